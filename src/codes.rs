@@ -1,0 +1,1 @@
+//! Reference data: banks, wallets, EMI plans, error codes and states.
