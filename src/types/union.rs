@@ -81,8 +81,6 @@ macro_rules! key_union {
             }
         }
 
-        $crate::types::internal::union_from!($name $($variant($type))*);
-
         impl $crate::types::internal::Leaf for $name {
             const EXPECTED: &'static str = "an object with one key";
 
