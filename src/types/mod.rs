@@ -19,3 +19,18 @@ impl Body for serde_json::Value {
         serde_json::from_slice(body).map_err(|e| DecodeError::not_json(&e))
     }
 }
+
+/// A type that a request's body is made from.
+pub trait Payload {
+    /// Checks every limit of the specification, then encodes the body as JSON.
+    ///
+    /// # Errors
+    /// [`Invalid`], with every limit that is broken.
+    fn to_body(&self) -> Result<Vec<u8>, Invalid>;
+}
+
+impl Payload for serde_json::Value {
+    fn to_body(&self) -> Result<Vec<u8>, Invalid> {
+        Ok(self.to_string().into_bytes())
+    }
+}
