@@ -99,6 +99,8 @@ pub(crate) enum Cause {
     },
     /// Neither a success nor an error: redirects are not followed.
     UnexpectedStatus(StatusCode),
+    /// An HTTP client that the user brought followed a redirect.
+    Redirected,
     LocalLimit,
     Invalid(Invalid),
     Configuration {
@@ -118,6 +120,7 @@ impl fmt::Display for Cause {
             Self::NotReadable(_) => f.write_str("a success whose body is cut or no JSON"),
             Self::TooLarge { limit } => write!(f, "the answer is longer than {limit} bytes"),
             Self::UnexpectedStatus(status) => write!(f, "unexpected status {}", status.as_u16()),
+            Self::Redirected => f.write_str("the answer came by a redirect"),
             Self::LocalLimit => f.write_str("the client's own rate limiter has no room before the deadline"),
             Self::Invalid(invalid) => invalid.fmt(f),
             Self::Configuration { field, problem } => write!(f, "{field} {problem}"),
@@ -139,7 +142,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(kind: ErrorKind, cause: Cause) -> Self {
-        let retryable = matches!(kind, ErrorKind::NeverSent | ErrorKind::RateLimited | ErrorKind::Unanswered);
+        let retryable = matches!(kind, ErrorKind::NeverSent | ErrorKind::RateLimited);
         Self { kind, cause, api: None, raw_body: None, retry_after: None, retryable, doubt: false }
     }
 

@@ -160,10 +160,9 @@ impl Bucket {
         if let Some(remaining) = figures.remaining() {
             self.tokens = self.tokens.min(f64::from(remaining));
         }
-        if refused || figures.remaining() == Some(0) {
-            if let Some(wait) = figures.wait() {
-                self.paused_until = self.paused_until.max(now + wait.min(MINUTE));
-            }
+        // A pause longer than the window that is counted would be a mistake of the server's.
+        if let (true, Some(wait)) = (refused || figures.remaining() == Some(0), figures.wait()) {
+            self.paused_until = self.paused_until.max(now + wait.min(MINUTE));
         }
     }
 }

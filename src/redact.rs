@@ -72,7 +72,7 @@ fn is_card_number(run: &str) -> bool {
             _ => 2 * d,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

@@ -119,17 +119,14 @@ async fn run(
         }
         (meta.status, meta.headers) = match &end {
             End::Answered(answer) => (Some(answer.status), answer.headers.clone()),
-            End::NoConnection(_) | End::Broken(_) => (None, HeaderMap::new()),
+            End::NoConnection(_) | End::Broken(_) | End::Redirected => (None, HeaderMap::new()),
         };
 
-        let Verdict { mut failure, repeat } =
-            match judge(end, method, policy, client.credentials.secret(), read) {
-                Ok(()) => {
-                    recorder.attempt(&report(meta, attempt_started, None, None));
-                    return Ok(());
-                }
-                Err(verdict) => verdict,
-            };
+        let verdict = judge(end, method, policy, client.credentials.secret(), read);
+        let Some(Verdict { mut failure, repeat }) = verdict else {
+            recorder.attempt(&report(meta, attempt_started, None, None));
+            return Ok(());
+        };
         // A repeat that is refused does not say what became of the first: it may be refused because the
         // first was carried out. Only an answer that Cashfree marks as the first one's settles it.
         if doubt && !meta.is_replayed() && failure.kind != ErrorKind::Undecodable {
@@ -185,6 +182,8 @@ enum End {
     NoConnection(reqwest::Error),
     /// Something may have been written, and no status came.
     Broken(Cause),
+    /// A redirect was followed, and someone else answered.
+    Redirected,
 }
 
 struct Answer {
@@ -210,7 +209,7 @@ async fn attempt(client: &Inner, method: &Method, request: &Prepared, given_up: 
     let status = response.status();
     // Only a client that the user brought follows redirects; whoever answered is not who was asked.
     if *response.url() != request.url {
-        return End::Broken(Cause::UnexpectedStatus(StatusCode::FOUND));
+        return End::Redirected;
     }
     let headers = std::mem::take(response.headers_mut());
     let (body, cut) = read_body(response, client.body_limit, given_up).await;
@@ -244,6 +243,25 @@ struct Verdict {
     repeat: Repeat,
 }
 
+impl Verdict {
+    fn new(kind: ErrorKind, cause: Cause, repeat: Repeat) -> Self {
+        let mut failure = Failure::new(kind, cause);
+        // What only reads can be asked again, if that may end differently.
+        if matches!(kind, ErrorKind::Rejected | ErrorKind::Unanswered) {
+            failure.retryable = !matches!(repeat, Repeat::Never);
+        }
+        if let Repeat::After(wait) = repeat {
+            failure.retry_after = Some(wait);
+        }
+        Self { failure, repeat }
+    }
+
+    fn with_body(mut self, body: Bytes) -> Self {
+        self.failure.raw_body = Some(body);
+        self
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Repeat {
     /// It would end the same way, or do harm.
@@ -256,68 +274,40 @@ enum Repeat {
     After(Duration),
 }
 
-/// The table of everything that can happen.
-fn judge(
-    end: End,
-    method: &Method,
-    policy: &RetryPolicy,
-    secret: &str,
-    read: Reader<'_>,
-) -> Result<(), Verdict> {
+/// The table of everything that can happen; `None` is success.
+fn judge(end: End, method: &Method, policy: &RetryPolicy, secret: &str, read: Reader<'_>) -> Option<Verdict> {
     // No readable answer: for a read that is all there is to say, for anything else it may have happened.
     let unanswered = if is_read(method) { ErrorKind::Unanswered } else { ErrorKind::OutcomeUnknown };
     let Answer { status, headers, body, cut } = match end {
         End::Answered(answer) => answer,
         End::NoConnection(error) => {
-            let failure = Failure::new(ErrorKind::NeverSent, Cause::Http(error));
-            return Err(Verdict { failure, repeat: Repeat::Always });
+            return Some(Verdict::new(ErrorKind::NeverSent, Cause::Http(error), Repeat::Always));
         }
-        End::Broken(cause) => {
-            let repeat = match cause {
-                Cause::UnexpectedStatus(_) => Repeat::Never,
-                _ => Repeat::IfSafe(None),
-            };
-            return Err(Verdict { failure: Failure::new(unanswered, cause), repeat });
-        }
+        End::Broken(cause) => return Some(Verdict::new(unanswered, cause, Repeat::IfSafe(None))),
+        End::Redirected => return Some(Verdict::new(unanswered, Cause::Redirected, Repeat::Never)),
     };
     if status.is_success() {
         return judge_success(body, cut, unanswered, read);
     }
     if !status.is_client_error() && !status.is_server_error() {
-        let failure = Failure {
-            raw_body: Some(body),
-            retryable: false,
-            ..Failure::new(unanswered, Cause::UnexpectedStatus(status))
-        };
-        return Err(Verdict { failure, repeat: Repeat::Never });
+        let verdict = Verdict::new(unanswered, Cause::UnexpectedStatus(status), Repeat::Never);
+        return Some(verdict.with_body(body));
     }
 
     let asked = RateLimit::read(&headers).wait();
-    let (kind, repeat) = match status {
-        StatusCode::TOO_MANY_REQUESTS => {
-            (ErrorKind::RateLimited, Repeat::After(policy.wait_after_429(asked)))
-        }
-        _ if status.is_client_error() => (ErrorKind::Rejected, Repeat::Never),
-        _ => {
+    let (kind, repeat) = match status.as_u16() {
+        429 => (ErrorKind::RateLimited, Repeat::After(policy.wait_after_429(asked))),
+        400..=499 => (ErrorKind::Rejected, Repeat::Never),
+        code => {
             // 502 is also what Cashfree says when a bank did: the bank may have moved the money.
             let kind = if is_read(method) { ErrorKind::Rejected } else { ErrorKind::OutcomeUnknown };
-            let may_pass = matches!(status.as_u16(), 500 | 502 | 503 | 504);
             let asked = asked.filter(|_| headers.contains_key(RETRY_AFTER));
-            (kind, if may_pass { Repeat::IfSafe(asked) } else { Repeat::Never })
+            (kind, if matches!(code, 500 | 502..=504) { Repeat::IfSafe(asked) } else { Repeat::Never })
         }
     };
-    let failure = Failure {
-        api: Some(ApiError::read(status, &body, secret)),
-        raw_body: Some(body),
-        retry_after: match repeat {
-            Repeat::After(wait) => Some(wait),
-            _ => None,
-        },
-        retryable: kind == ErrorKind::RateLimited
-            || matches!((kind, repeat), (ErrorKind::Rejected, Repeat::IfSafe(_))),
-        ..Failure::new(kind, Cause::Api)
-    };
-    Err(Verdict { failure, repeat })
+    let mut verdict = Verdict::new(kind, Cause::Api, repeat);
+    verdict.failure.api = Some(ApiError::read(status, &body, secret));
+    Some(verdict.with_body(body))
 }
 
 fn judge_success(
@@ -325,24 +315,21 @@ fn judge_success(
     cut: Option<Cause>,
     unanswered: ErrorKind,
     read: Reader<'_>,
-) -> Result<(), Verdict> {
-    let (kind, cause, repeat) = match cut {
-        Some(cause @ Cause::TooLarge { .. }) => (unanswered, cause, Repeat::Never),
-        Some(cause) => (unanswered, cause, Repeat::IfSafe(None)),
+) -> Option<Verdict> {
+    let verdict = match cut {
+        // It would be as long the next time.
+        Some(cause @ Cause::TooLarge { .. }) => Verdict::new(unanswered, cause, Repeat::Never),
+        Some(cause) => Verdict::new(unanswered, cause, Repeat::IfSafe(None)),
         None => match read(&body) {
-            Ok(()) => return Ok(()),
+            Ok(()) => return None,
             // Whole JSON of another shape comes again however often one asks.
             Err(error) if serde_json::from_slice::<IgnoredAny>(&body).is_ok() => {
-                (ErrorKind::Undecodable, Cause::Decode(error), Repeat::Never)
+                Verdict::new(ErrorKind::Undecodable, Cause::Decode(error), Repeat::Never)
             }
-            Err(error) => (unanswered, Cause::NotReadable(error), Repeat::IfSafe(None)),
+            Err(error) => Verdict::new(unanswered, Cause::NotReadable(error), Repeat::IfSafe(None)),
         },
     };
-    let failure = Failure { raw_body: Some(body), ..Failure::new(kind, cause) };
-    Err(Verdict {
-        failure: Failure { retryable: failure.retryable && !matches!(repeat, Repeat::Never), ..failure },
-        repeat,
-    })
+    Some(verdict.with_body(body))
 }
 
 /// It changes nothing.

@@ -175,10 +175,9 @@ fn verifier(
 /// The provider that was chosen; without a choice the process's own, if it has set one.
 #[cfg(feature = "__rustls")]
 fn provider(tls: Tls, chosen: bool) -> std::sync::Arc<rustls::crypto::CryptoProvider> {
-    if !chosen {
-        if let Some(default) = rustls::crypto::CryptoProvider::get_default() {
-            return default.clone();
-        }
+    let default = rustls::crypto::CryptoProvider::get_default();
+    if let (false, Some(default)) = (chosen, default) {
+        return default.clone();
     }
     let provider = match tls {
         #[cfg(feature = "rustls-aws-lc")]
