@@ -1,0 +1,169 @@
+//! JSON as text: what the reader looks at and what the writer produces.
+//!
+//! Bodies are read member by member from their own text rather than through binary floats, so that
+//! `499.10` is the digits 4-9-9-1-0 all the way into an [`Amount`](super::Amount), and what we do not
+//! understand can be written back as it came.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::value::RawValue;
+
+/// Where in a body the reader or the checker is.
+#[derive(Clone, Copy)]
+pub enum Path<'a> {
+    /// The whole body.
+    Root,
+    /// A member of an object.
+    Member(&'a Path<'a>, &'a str),
+    /// An item of a list.
+    Item(&'a Path<'a>, usize),
+}
+
+impl Path<'_> {
+    /// As a dotted path without the leading `$`, as requests' members are named.
+    pub(crate) fn dotted(&self) -> String {
+        self.to_string().trim_start_matches("$.").to_owned()
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Root => f.write_str("$"),
+            Path::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
+/// What kind of JSON value a text is, for error messages: never the value.
+pub(crate) fn kind_of(raw: &str) -> &'static str {
+    match raw.as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'n') => "null",
+        Some(_) => "a number",
+        None => "nothing",
+    }
+}
+
+pub(crate) fn is_number(raw: &str) -> bool {
+    raw.as_bytes().first().is_some_and(|b| b.is_ascii_digit() || *b == b'-')
+}
+
+/// The text of a JSON string, where `raw` is one.
+pub(crate) fn string(raw: &str) -> Option<String> {
+    if raw.starts_with('"') { serde_json::from_str(raw).ok() } else { None }
+}
+
+/// The members of an object in the order of the body, each as its own text; none where `raw` is no object.
+pub(crate) fn members(raw: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+    if !raw.starts_with('{') {
+        return None;
+    }
+    serde_json::from_str::<Members<'_>>(raw).ok().map(|m| m.0)
+}
+
+/// The items of a list, each as its own text; none where `raw` is no list.
+pub(crate) fn items(raw: &str) -> Option<Vec<&str>> {
+    if !raw.starts_with('[') {
+        return None;
+    }
+    serde_json::from_str::<Vec<&RawValue>>(raw).ok().map(|items| items.into_iter().map(RawValue::get).collect())
+}
+
+struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    pairs.push((Cow::Owned(name), map.next_value::<&'de RawValue>()?.get()));
+                }
+                Ok(Members(pairs))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+/// The text of a whole body: one JSON value, whatever surrounds it.
+pub(crate) fn whole(body: &[u8]) -> Result<&str, super::DecodeError> {
+    serde_json::from_slice::<&RawValue>(body).map(RawValue::get).map_err(|e| super::DecodeError::not_json(&e))
+}
+
+pub(crate) fn push_string(out: &mut String, text: &str) {
+    out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+/// JSON text that is serialised as the value it describes, in any format, without losing a digit in JSON.
+pub(crate) struct Text<'a>(pub(crate) &'a str);
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw = self.0;
+        if let Some(members) = members(raw) {
+            let mut map = serializer.serialize_map(Some(members.len()))?;
+            for (name, value) in members {
+                map.serialize_entry(&name, &Text(value))?;
+            }
+            return map.end();
+        }
+        if let Some(items) = items(raw) {
+            let mut list = serializer.serialize_seq(Some(items.len()))?;
+            for item in items {
+                list.serialize_element(&Text(item))?;
+            }
+            return list.end();
+        }
+        match raw.as_bytes().first() {
+            Some(b'"') => serializer.serialize_str(&string(raw).unwrap_or_default()),
+            Some(b't') => serializer.serialize_bool(true),
+            Some(b'f') => serializer.serialize_bool(false),
+            Some(b'n') | None => serializer.serialize_unit(),
+            Some(_) => serialize_number(raw, serializer),
+        }
+    }
+}
+
+fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if let Ok(integer) = raw.parse::<i64>() {
+        return serializer.serialize_i64(integer);
+    }
+    if let Ok(integer) = raw.parse::<u64>() {
+        return serializer.serialize_u64(integer);
+    }
+    match raw.parse::<f64>() {
+        Ok(float) if significant_digits(raw) <= 15 => serializer.serialize_f64(float),
+        _ => RawValue::from_string(raw.to_owned()).map_err(S::Error::custom)?.serialize(serializer),
+    }
+}
+
+/// How many decimal digits of a number's text count; 15 always survive a binary float.
+pub(crate) fn significant_digits(raw: &str) -> usize {
+    let mantissa = raw.split(['e', 'E']).next().unwrap_or(raw);
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').trim_end_matches('0').len()
+}
+
+/// The JSON text of whatever a serde format holds.
+///
+/// Numbers come through the format's own floats; the reader is told, and refuses money with more digits
+/// than a float is sure of.
+pub(crate) fn from_serde<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    serde_json::Value::deserialize(deserializer).map(|value| value.to_string()).map_err(D::Error::custom)
+}

@@ -1,0 +1,455 @@
+//! How every generated object is read, written, checked and shown: by its table of members, in one place.
+//!
+//! Generated code only lists members. Nothing here is generic over the type it works on, which keeps
+//! both the compile time and the code of 250 types small, and gives every type the same promises: what
+//! does not fit or is not known is kept and written back, and what is sensitive is never shown.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::json::{self, Path};
+use super::{DecodeError, Violation};
+
+/// How a member stands on the wire where its Rust type leaves that open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As the Rust type says.
+    Natural,
+    /// A JSON number: an id or a phone number that this version declares as one.
+    Number,
+    /// A JSON string: an amount that this version declares as text.
+    Text,
+}
+
+/// How well a JSON value fitted the type it was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Writing the value gives the same JSON.
+    Exact,
+    /// The value was understood, but its JSON had another form that must be kept.
+    Reformed,
+    /// The value was not understood at all.
+    Misfit,
+}
+
+/// A member of a generated object: its name on the wire and its limits.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+    pub(crate) sensitive: bool,
+    pub(crate) form: Form,
+    pub(crate) length: (usize, usize),
+    pub(crate) count: (usize, usize),
+    pub(crate) minimum: Option<i64>,
+    pub(crate) maximum: Option<i64>,
+    pub(crate) pattern: Option<&'static str>,
+}
+
+impl Member {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            required: false,
+            sensitive: false,
+            form: Form::Natural,
+            length: (0, usize::MAX),
+            count: (0, usize::MAX),
+            minimum: None,
+            maximum: None,
+            pattern: None,
+        }
+    }
+
+    pub(crate) const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    pub(crate) const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    pub(crate) const fn number(mut self) -> Self {
+        self.form = Form::Number;
+        self
+    }
+
+    pub(crate) const fn text(mut self) -> Self {
+        self.form = Form::Text;
+        self
+    }
+
+    pub(crate) const fn length(mut self, minimum: usize, maximum: usize) -> Self {
+        self.length = (minimum, maximum);
+        self
+    }
+
+    pub(crate) const fn count(mut self, minimum: usize, maximum: usize) -> Self {
+        self.count = (minimum, maximum);
+        self
+    }
+
+    pub(crate) const fn minimum(mut self, minimum: i64) -> Self {
+        self.minimum = Some(minimum);
+        self
+    }
+
+    pub(crate) const fn maximum(mut self, maximum: i64) -> Self {
+        self.maximum = Some(maximum);
+        self
+    }
+
+    pub(crate) const fn pattern(mut self, pattern: &'static str) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+}
+
+/// What the reader passes down: where it is, the declared form, and whether the digits can be trusted.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    pub(crate) path: &'a Path<'a>,
+    pub(crate) form: Form,
+    /// The text is the body's own; numbers have not been through a binary float.
+    pub(crate) exact: bool,
+}
+
+impl At<'_> {
+    /// The error for a value that must not be kept silently, money above all.
+    pub(crate) fn refuse(&self, expected: &str, raw: &str) -> DecodeError {
+        DecodeError::new(self.path.to_string(), expected, json::kind_of(raw))
+    }
+}
+
+/// One optional member of an object, whatever its type.
+pub trait Slot {
+    /// Takes its value from JSON text that is not null.
+    ///
+    /// # Errors
+    /// Only where keeping the text aside would hide a wrong amount.
+    fn read(&mut self, raw: &str, at: At<'_>) -> Result<Fit, DecodeError>;
+    /// Writes its value as JSON; false where it has none.
+    fn write(&self, out: &mut String, form: Form) -> bool;
+    /// Collects the limits that its value breaks.
+    fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>);
+    /// Whether there is no value.
+    fn is_absent(&self) -> bool;
+    /// Shows its value, redacted where that is needed.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    /// The JSON Schema of its type.
+    #[cfg(feature = "schemars")]
+    fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
+}
+
+/// A generated object type.
+pub trait Object {
+    /// The name of the type.
+    fn type_name(&self) -> &'static str;
+    /// The members of the specification, in its order.
+    fn members(&self) -> &'static [Member];
+    /// The fields, in the order of the members.
+    fn slots(&self) -> Vec<&dyn Slot>;
+    /// The fields, to change.
+    fn slots_mut(&mut self) -> Vec<&mut dyn Slot>;
+    /// What the body held beside that.
+    fn rest(&self) -> &Rest;
+    /// What the body held beside that, to change.
+    fn rest_mut(&mut self) -> &mut Rest;
+}
+
+/// What a body held that the type has no place for: members the specification does not list, and the
+/// original JSON of members that came in another form or did not fit.
+#[derive(Clone, Default, PartialEq)]
+pub struct Rest {
+    unlisted: Vec<(String, String)>,
+    kept: Vec<Kept>,
+}
+
+#[derive(Clone, PartialEq)]
+struct Kept {
+    member: &'static str,
+    /// The JSON as it came.
+    came: String,
+    /// The JSON that the value read from it is written as; as long as that is so, the original stands.
+    written: String,
+    misfit: bool,
+}
+
+impl Rest {
+    /// The names of the members that the specification does not list.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.unlisted.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// An unlisted member, or a listed one whose value did not fit its type.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        let unlisted = self.unlisted.iter().find(|(n, _)| n == name).map(|(_, raw)| raw);
+        let misfit = || self.kept.iter().find(|k| k.misfit && k.member == name).map(|k| &k.came);
+        unlisted.or_else(misfit).and_then(|raw| serde_json::from_str(raw).ok())
+    }
+
+    /// The names of the listed members whose value did not fit their type and which therefore read as absent.
+    pub fn misfits(&self) -> impl Iterator<Item = &str> {
+        self.kept.iter().filter(|k| k.misfit).map(|k| k.member)
+    }
+
+    /// Adds a member that the specification does not list, or replaces it.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        let (name, value) = (name.into(), value.into().to_string());
+        match self.unlisted.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, old)) => *old = value,
+            None => self.unlisted.push((name, value)),
+        }
+    }
+}
+
+impl fmt::Debug for Rest {
+    /// The names only: what is not known may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}
+
+/// Reads an object; false where `raw` is none.
+pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Result<bool, DecodeError> {
+    let Some(values) = json::members(raw) else { return Ok(false) };
+    let table = object.members();
+    let mut rest = Rest::default();
+    let mut seen = vec![false; table.len()];
+    let mut slots = object.slots_mut();
+    for (name, value) in values {
+        let Some(index) = table.iter().position(|member| member.name == name) else {
+            if rest.unlisted.iter().any(|(other, _)| *other == name) {
+                return Err(twice(&at, &name));
+            }
+            rest.unlisted.push((name.into_owned(), value.to_owned()));
+            continue;
+        };
+        if std::mem::replace(&mut seen[index], true) {
+            return Err(twice(&at, &name));
+        }
+        if value == "null" {
+            continue;
+        }
+        let member = &table[index];
+        let path = Path::Member(at.path, member.name);
+        let fit = slots[index].read(value, At { path: &path, form: member.form, exact: at.exact })?;
+        if fit != Fit::Exact {
+            let mut written = String::new();
+            slots[index].write(&mut written, member.form);
+            if written != value {
+                let misfit = fit == Fit::Misfit;
+                rest.kept.push(Kept { member: member.name, came: value.to_owned(), written, misfit });
+            }
+        }
+    }
+    drop(slots);
+    *object.rest_mut() = rest;
+    Ok(true)
+}
+
+/// Which of two values would be meant cannot be known, and two readers may choose differently.
+fn twice(at: &At<'_>, name: &str) -> DecodeError {
+    DecodeError::new(Path::Member(at.path, name).to_string(), "one value", "the member twice")
+}
+
+pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
+    out.push('{');
+    let start = out.len();
+    let rest = object.rest();
+    for (member, slot) in object.members().iter().zip(object.slots()) {
+        let before = out.len();
+        if before > start {
+            out.push(',');
+        }
+        json::push_string(out, member.name);
+        out.push(':');
+        let value = out.len();
+        let mut present = slot.write(out, member.form);
+        if let Some(kept) = rest.kept.iter().find(|k| k.member == member.name)
+            && out[value..] == kept.written
+        {
+            out.truncate(value);
+            out.push_str(&kept.came);
+            present = true;
+        }
+        if !present {
+            out.truncate(before);
+        }
+    }
+    for (name, value) in &rest.unlisted {
+        if out.len() > start {
+            out.push(',');
+        }
+        json::push_string(out, name);
+        out.push(':');
+        out.push_str(value);
+    }
+    out.push('}');
+}
+
+pub(crate) fn check_object(object: &dyn Object, path: &Path<'_>, broken: &mut Vec<Violation>) {
+    for (member, slot) in object.members().iter().zip(object.slots()) {
+        let path = Path::Member(path, member.name);
+        if slot.is_absent() {
+            if member.required {
+                broken.push(Violation::new(path.dotted(), "is required"));
+            }
+        } else {
+            slot.check(member, &path, broken);
+        }
+    }
+}
+
+/// Present members only; sensitive ones without their value.
+pub(crate) fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    struct Shown<'a>(&'a dyn Slot);
+    impl fmt::Debug for Shown<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.show(f)
+        }
+    }
+    let mut shown = f.debug_struct(object.type_name());
+    for (member, slot) in object.members().iter().zip(object.slots()) {
+        if !slot.is_absent() {
+            if member.sensitive {
+                shown.field(member.name, &format_args!("[redacted]"));
+            } else {
+                shown.field(member.name, &Shown(slot));
+            }
+        }
+    }
+    if !object.rest().unlisted.is_empty() {
+        shown.field("unlisted", object.rest());
+    }
+    shown.finish()
+}
+
+/// The JSON Schema of an object, from its table and its fields.
+#[cfg(feature = "schemars")]
+pub(crate) fn schema_of_object(
+    object: &dyn Object,
+    generator: &mut schemars::SchemaGenerator,
+) -> schemars::Schema {
+    let mut properties = serde_json::Map::new();
+    let mut required = Vec::new();
+    for (member, slot) in object.members().iter().zip(object.slots()) {
+        properties.insert(member.name.to_owned(), slot.schema(generator).to_value());
+        if member.required {
+            required.push(Value::from(member.name));
+        }
+    }
+    let mut schema = schemars::json_schema!({ "type": "object", "properties": properties });
+    if !required.is_empty() {
+        schema.insert("required".into(), Value::Array(required));
+    }
+    schema
+}
+
+/// Everything a generated object type has in common.
+macro_rules! object {
+    ($name:ident { $($field:ident: $member:expr,)* }) => {
+        impl $crate::types::internal::Blank for $name {
+            fn blank() -> Self {
+                Self { $($field: None,)* rest_: $crate::types::Rest::default() }
+            }
+        }
+
+        impl $crate::types::internal::Object for $name {
+            fn type_name(&self) -> &'static str {
+                stringify!($name)
+            }
+
+            fn members(&self) -> &'static [$crate::types::internal::Member] {
+                const MEMBERS: &[$crate::types::internal::Member] = &[$($member),*];
+                MEMBERS
+            }
+
+            fn slots(&self) -> Vec<&dyn $crate::types::internal::Slot> {
+                vec![$(&self.$field),*]
+            }
+
+            fn slots_mut(&mut self) -> Vec<&mut dyn $crate::types::internal::Slot> {
+                vec![$(&mut self.$field),*]
+            }
+
+            fn rest(&self) -> &$crate::types::Rest {
+                &self.rest_
+            }
+
+            fn rest_mut(&mut self) -> &mut $crate::types::Rest {
+                &mut self.rest_
+            }
+        }
+
+        impl $name {
+            /// What the body held beside the listed members, and the values that did not fit.
+            pub fn unlisted(&self) -> &$crate::types::Rest {
+                &self.rest_
+            }
+
+            /// To send a member that the specification does not list.
+            pub fn unlisted_mut(&mut self) -> &mut $crate::types::Rest {
+                &mut self.rest_
+            }
+        }
+
+        impl $crate::types::internal::Leaf for $name {
+            const EXPECTED: &'static str = "an object";
+
+            fn read(
+                raw: &str,
+                at: $crate::types::internal::At<'_>,
+            ) -> Result<Option<(Self, $crate::types::internal::Fit)>, $crate::types::DecodeError> {
+                let mut object = <Self as $crate::types::internal::Blank>::blank();
+                let is_object = $crate::types::internal::read_object(&mut object, raw, at)?;
+                Ok(is_object.then_some((object, $crate::types::internal::Fit::Exact)))
+            }
+
+            fn write(&self, out: &mut String, _: $crate::types::internal::Form) {
+                $crate::types::internal::write_object(self, out);
+            }
+
+            fn check(
+                &self,
+                _: &$crate::types::internal::Member,
+                path: &$crate::types::internal::Path<'_>,
+                broken: &mut Vec<$crate::types::Violation>,
+            ) {
+                $crate::types::internal::check_object(self, path, broken);
+            }
+
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::types::internal::show_object(self, f)
+            }
+
+            #[cfg(feature = "schemars")]
+            fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                generator.subschema_for::<Self>()
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                concat!(module_path!(), "::", stringify!($name)).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let blank = <Self as $crate::types::internal::Blank>::blank();
+                $crate::types::internal::schema_of_object(&blank, generator)
+            }
+        }
+
+        $crate::types::internal::value_impls!($name);
+    };
+}
+
+pub(crate) use object;

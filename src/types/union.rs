@@ -1,0 +1,175 @@
+//! Unions told apart by the key that is present: `{"upi": {…}}` is a UPI payment, never an empty card.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::json;
+
+/// A union value that matches no key of the specification, or more than one.
+#[derive(Clone, PartialEq)]
+pub struct UnknownUnion(String);
+
+impl UnknownUnion {
+    pub(crate) fn new(raw: &str) -> Self {
+        Self(raw.to_owned())
+    }
+
+    pub(crate) fn raw(&self) -> &str {
+        &self.0
+    }
+
+    /// The value as it came.
+    pub fn value(&self) -> Value {
+        serde_json::from_str(&self.0).unwrap_or(Value::Null)
+    }
+
+    /// The keys of the value, where it is an object.
+    pub fn keys(&self) -> Vec<String> {
+        json::members(&self.0).unwrap_or_default().into_iter().map(|(name, _)| name.into_owned()).collect()
+    }
+}
+
+impl fmt::Debug for UnknownUnion {
+    /// The keys only: the value may hold a card number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Unknown").field(&self.keys()).finish()
+    }
+}
+
+/// Which key decides: the only one of `keys` that is present and not null. An object that holds nothing
+/// but `wrapper` is looked into first.
+pub(crate) fn deciding<'a>(
+    raw: &'a str,
+    keys: &[&'static str],
+    wrapper: Option<&str>,
+) -> Option<(&'static str, &'a str, bool)> {
+    let members = json::members(raw)?;
+    if let ([(name, inner)], Some(wrapper)) = (members.as_slice(), wrapper)
+        && name == wrapper
+    {
+        return deciding(inner, keys, None).map(|(key, value, _)| (key, value, false));
+    }
+    let alone = members.len() == 1;
+    let mut known = members.iter().filter(|(_, value)| *value != "null").filter_map(|(name, value)| {
+        keys.iter().find(|key| *key == name).map(|key| (*key, *value))
+    });
+    match (known.next(), known.next()) {
+        (Some((key, value)), None) => Some((key, value, alone)),
+        _ => None,
+    }
+}
+
+macro_rules! key_union {
+    ($(#[$meta:meta])* $name:ident $(in $wrapper:literal)? { $($(#[$doc:meta])* $variant:ident($type:ty) = $key:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant($type),)*
+            /// A value whose key the specification does not list, kept as it came.
+            Unknown($crate::types::UnknownUnion),
+        }
+
+        impl $name {
+            /// The key that says which variant a value is, where there is one.
+            pub fn key(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant(_) => Some($key),)*
+                    Self::Unknown(_) => None,
+                }
+            }
+        }
+
+        $crate::types::internal::union_from!($name $($variant($type))*);
+
+        impl $crate::types::internal::Leaf for $name {
+            const EXPECTED: &'static str = "an object with one key";
+
+            fn read(
+                raw: &str,
+                at: $crate::types::internal::At<'_>,
+            ) -> Result<Option<(Self, $crate::types::internal::Fit)>, $crate::types::DecodeError> {
+                use $crate::types::internal::{At, Fit, Leaf, Path};
+                let wrapper: Option<&str> = None $(.or(Some($wrapper)))?;
+                if let Some((key, value, alone)) = $crate::types::internal::deciding(raw, &[$($key),*], wrapper) {
+                    let path = Path::Member(at.path, key);
+                    let at = At { path: &path, ..at };
+                    let found = match key {
+                        $($key => <$type as Leaf>::read(value, at)?.map(|(arm, fit)| (Self::$variant(arm), fit)),)*
+                        _ => None,
+                    };
+                    if let Some((union, fit)) = found {
+                        return Ok(Some((union, if alone { fit } else { Fit::Reformed })));
+                    }
+                }
+                Ok(Some((Self::Unknown($crate::types::UnknownUnion::new(raw)), Fit::Exact)))
+            }
+
+            fn write(&self, out: &mut String, form: $crate::types::internal::Form) {
+                match self {
+                    $(Self::$variant(arm) => {
+                        out.push_str(concat!("{\"", $key, "\":"));
+                        $crate::types::internal::Leaf::write(arm, out, form);
+                        out.push('}');
+                    })*
+                    Self::Unknown(value) => out.push_str(value.raw()),
+                }
+            }
+
+            fn check(
+                &self,
+                member: &$crate::types::internal::Member,
+                path: &$crate::types::internal::Path<'_>,
+                broken: &mut Vec<$crate::types::Violation>,
+            ) {
+                match self {
+                    $(Self::$variant(arm) => {
+                        let path = $crate::types::internal::Path::Member(path, $key);
+                        $crate::types::internal::Leaf::check(arm, member, &path, broken);
+                    })*
+                    Self::Unknown(_) => {}
+                }
+            }
+
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant(arm) => {
+                        f.write_str(concat!(stringify!($variant), "("))?;
+                        $crate::types::internal::Leaf::show(arm, f)?;
+                        f.write_str(")")
+                    })*
+                    Self::Unknown(value) => std::fmt::Debug::fmt(value, f),
+                }
+            }
+
+            #[cfg(feature = "schemars")]
+            fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                generator.subschema_for::<Self>()
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                concat!(module_path!(), "::", stringify!($name)).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let arms = vec![$({
+                    let arm = <$type as $crate::types::internal::Leaf>::schema(generator);
+                    schemars::json_schema!({ "type": "object", "required": [$key], "properties": { $key: arm } })
+                }),*];
+                schemars::json_schema!({ "anyOf": arms })
+            }
+        }
+
+        $crate::types::internal::value_impls!($name);
+    };
+}
+
+pub(crate) use key_union;
