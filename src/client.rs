@@ -1,1 +1,103 @@
-//! Placeholder; written in the next commits.
+//! The handle that everything starts from: one per account, shared by all versions and tasks.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::{HeaderMap, Method};
+
+use crate::{
+    builder::CashfreeBuilder,
+    credentials::Credentials,
+    environment::{BaseUrl, Environment},
+    error::Error,
+    limit::Gate,
+    observe::Observer,
+    retry::RetryPolicy,
+    untyped::UntypedCall,
+    version::ApiVersion,
+};
+
+/// Cashfree Payments: environment, credentials, connections and policy.
+///
+/// Cheap to clone; all clones share one pool of connections. It needs a Tokio runtime with time and
+/// network enabled.
+///
+/// ```
+/// use cashfree_pg::{Cashfree, Credentials, Environment};
+///
+/// let cashfree = Cashfree::builder()
+///     .environment(Environment::Sandbox)
+///     .credentials(Credentials::merchant("id", "secret"))
+///     .build()?;
+/// # Ok::<(), cashfree_pg::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Cashfree(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) http: reqwest::Client,
+    pub(crate) environment: Environment,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) credentials: Credentials,
+    /// Those every request carries, and those that say who calls.
+    pub(crate) common_headers: HeaderMap,
+    pub(crate) credential_headers: HeaderMap,
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) gate: Option<Gate>,
+    pub(crate) observer: Option<Box<dyn Observer>>,
+    pub(crate) body_limit: usize,
+}
+
+impl Cashfree {
+    /// Begins a client. Environment and credentials have no default.
+    pub fn builder() -> CashfreeBuilder {
+        CashfreeBuilder::default()
+    }
+
+    /// A client from the environment variables that [`CashfreeBuilder::from_env`] reads.
+    ///
+    /// # Errors
+    /// A configuration error whose [`field`](Error::field) is the variable that is missing or wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        CashfreeBuilder::from_env()?.build()
+    }
+
+    /// A request this crate has no types for: same headers, retries and errors as the typed ones.
+    ///
+    /// `path` is below the base URL and begins with a slash; `{name}` in it is filled by
+    /// [`UntypedCall::path`].
+    pub fn request(&self, version: ApiVersion, method: Method, path: impl Into<String>) -> UntypedCall {
+        UntypedCall::new(self.clone(), version, method, path.into())
+    }
+
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    pub(crate) fn base_url(&self) -> &BaseUrl {
+        &self.0.base_url
+    }
+
+    pub(crate) fn headers(&self, credentials: bool) -> HeaderMap {
+        let mut headers = self.0.common_headers.clone();
+        if credentials {
+            headers.extend(self.0.credential_headers.clone());
+        }
+        headers
+    }
+}
+
+impl fmt::Debug for Cashfree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cashfree")
+            .field("environment", &self.0.environment)
+            .field("credentials", &self.0.credentials)
+            .field("timeout", &self.0.timeout)
+            .field("retry", &self.0.retry)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,1 +1,353 @@
-//! Placeholder; written in the next commits.
+//! One error, told apart by what a caller does next.
+//!
+//! With money, "it failed" is not enough: the question is whether it may have happened all the same.
+//! The kind answers that, so that a caller who only reads [`Error::kind`] does the right thing.
+
+use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::{
+    api_error::ApiError,
+    observe::CallInfo,
+    response::{RateLimit, ResponseMeta},
+    types::{DecodeError, Invalid},
+};
+
+/// What to do about an [`Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request never left: no connection, or none that was trusted. Repeating is safe.
+    NeverSent,
+    /// Cashfree answered with an error: [`Error::api_error`] says which. For a request that changes
+    /// something this is always a 4xx: nothing was changed. For a read it may be a 5xx, which is
+    /// retryable.
+    Rejected,
+    /// Too many requests: repeat after [`Error::retry_after`]. Nothing was changed.
+    RateLimited,
+    /// A request that changes something was sent, and no readable answer came: a timeout, a broken
+    /// connection, an answer that is cut, a 5xx. It may or may not have happened. Ask for the state of
+    /// the order or refund before you repeat, or repeat with the same [`Error::idempotency_key`].
+    OutcomeUnknown,
+    /// A read got no readable answer. Nothing was changed by it.
+    Unanswered,
+    /// Cashfree answered with a success that does not fit the types: it has happened.
+    /// [`Error::raw_body`] has the answer, [`Error::decode_error`] the member that does not fit.
+    Undecodable,
+    /// The request breaks a limit of the specification: [`Error::invalid`] says which. Nothing was sent.
+    InvalidInput,
+    /// A setting is missing or wrong: [`Error::field`] says which. Nothing was sent.
+    Configuration,
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NeverSent => "never sent",
+            Self::Rejected => "rejected",
+            Self::RateLimited => "rate limited",
+            Self::OutcomeUnknown => "outcome unknown",
+            Self::Unanswered => "unanswered",
+            Self::Undecodable => "undecodable answer",
+            Self::InvalidInput => "invalid input",
+            Self::Configuration => "wrong configuration",
+        })
+    }
+}
+
+/// Anything that can go wrong, from a wrong setting to an answer that never came.
+///
+/// Neither `Debug` nor `Display` shows a credential, a body, a header value or a query value; only
+/// [`raw_body`](Self::raw_body) has what was received.
+///
+/// ```
+/// use cashfree_pg::{Cashfree, ErrorKind};
+///
+/// let error = Cashfree::builder().build().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Configuration);
+/// assert_eq!(error.field(), Some("environment"));
+/// assert!(!error.is_retryable());
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    cause: Cause,
+    call: Option<CallInfo>,
+    meta: ResponseMeta,
+    api: Option<ApiError>,
+    raw_body: Option<Bytes>,
+    retry_after: Option<Duration>,
+    retryable: bool,
+    doubt: bool,
+}
+
+/// Why, in words and as a source.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    /// The [`ApiError`] says it all.
+    Api,
+    Http(reqwest::Error),
+    TimedOut,
+    Decode(DecodeError),
+    /// A success without a JSON body where there must be one: cut, or not from Cashfree.
+    NotReadable(DecodeError),
+    TooLarge {
+        limit: usize,
+    },
+    /// Neither a success nor an error: redirects are not followed.
+    UnexpectedStatus(StatusCode),
+    /// An HTTP client that the user brought followed a redirect.
+    Redirected,
+    LocalLimit,
+    Invalid(Invalid),
+    Configuration {
+        field: Cow<'static, str>,
+        problem: Cow<'static, str>,
+    },
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api => f.write_str("Cashfree answered with an error"),
+            Self::Http(error) if error.is_connect() => f.write_str("no connection"),
+            Self::Http(_) => f.write_str("the connection broke"),
+            Self::TimedOut => f.write_str("no answer in time"),
+            Self::Decode(error) => error.fmt(f),
+            Self::NotReadable(_) => f.write_str("a success whose body is cut or no JSON"),
+            Self::TooLarge { limit } => write!(f, "the answer is longer than {limit} bytes"),
+            Self::UnexpectedStatus(status) => write!(f, "unexpected status {}", status.as_u16()),
+            Self::Redirected => f.write_str("the answer came by a redirect"),
+            Self::LocalLimit => f.write_str("the client's own rate limiter has no room before the deadline"),
+            Self::Invalid(invalid) => invalid.fmt(f),
+            Self::Configuration { field, problem } => write!(f, "{field} {problem}"),
+        }
+    }
+}
+
+/// The end of a call that failed; the runtime fills it in.
+pub(crate) struct Failure {
+    pub(crate) kind: ErrorKind,
+    pub(crate) cause: Cause,
+    pub(crate) api: Option<ApiError>,
+    pub(crate) raw_body: Option<Bytes>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) retryable: bool,
+    /// The last attempt was not carried out, but an earlier one may have been.
+    pub(crate) doubt: bool,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: ErrorKind, cause: Cause) -> Self {
+        let retryable = matches!(kind, ErrorKind::NeverSent | ErrorKind::RateLimited);
+        Self { kind, cause, api: None, raw_body: None, retry_after: None, retryable, doubt: false }
+    }
+
+    pub(crate) fn into_error(self, call: CallInfo, meta: ResponseMeta) -> Error {
+        let Self { kind, cause, api, raw_body, retry_after, retryable, doubt } = self;
+        let call = Some(call);
+        Error(Box::new(Inner { kind, cause, call, meta, api, raw_body, retry_after, retryable, doubt }))
+    }
+}
+
+impl Error {
+    fn before_any_call(kind: ErrorKind, cause: Cause) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            cause,
+            call: None,
+            meta: ResponseMeta::default(),
+            api: None,
+            raw_body: None,
+            retry_after: None,
+            retryable: false,
+            doubt: false,
+        }))
+    }
+
+    /// `field` must not be the value, and `problem` must not repeat it.
+    pub(crate) fn configuration(
+        field: impl Into<Cow<'static, str>>,
+        problem: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let cause = Cause::Configuration { field: field.into(), problem: problem.into() };
+        Self::before_any_call(ErrorKind::Configuration, cause)
+    }
+
+    /// What to do about it.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Whether making the same call again is safe and may help: it was never sent, it was rate
+    /// limited, or it only reads and the failure may pass.
+    ///
+    /// Never true where the outcome is unknown: see [`is_outcome_unknown`](Self::is_outcome_unknown).
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    /// Whether what was asked for may have happened although no answer says so.
+    ///
+    /// Ask before you repeat, or repeat with the same [`idempotency_key`](Self::idempotency_key) and body.
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.0.kind == ErrorKind::OutcomeUnknown
+    }
+
+    /// Whether the last attempt ended because time was up.
+    pub fn is_timeout(&self) -> bool {
+        match &self.0.cause {
+            Cause::TimedOut => true,
+            Cause::Http(error) => error.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// Whether the answer was longer than the client's limit.
+    pub fn is_body_too_large(&self) -> bool {
+        matches!(self.0.cause, Cause::TooLarge { .. })
+    }
+
+    /// The HTTP status of the last answer, if one came.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.meta.status()
+    }
+
+    /// Cashfree's code for the problem: `order_not_found`.
+    pub fn code(&self) -> Option<&str> {
+        self.api_error()?.code()
+    }
+
+    /// What Cashfree said, for every 4xx and 5xx answer.
+    pub fn api_error(&self) -> Option<&ApiError> {
+        self.0.api.as_ref()
+    }
+
+    /// The member of the answer that does not fit its type.
+    pub fn decode_error(&self) -> Option<&DecodeError> {
+        match &self.0.cause {
+            Cause::Decode(error) | Cause::NotReadable(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The limits that the request breaks.
+    pub fn invalid(&self) -> Option<&Invalid> {
+        match &self.0.cause {
+            Cause::Invalid(invalid) => Some(invalid),
+            _ => None,
+        }
+    }
+
+    /// The setting that is missing or wrong, by the name of the builder's method, the credential or the
+    /// environment variable.
+    pub fn field(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::Configuration { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// What was received, or the part of it that came. It may hold anything: do not log it.
+    pub fn raw_body(&self) -> Option<&[u8]> {
+        self.0.raw_body.as_deref()
+    }
+
+    /// How long to wait before another try, where that was said or is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The request id to give to Cashfree's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.meta.request_id()
+    }
+
+    /// The idempotency key that every attempt carried.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.meta.idempotency_key()
+    }
+
+    /// The rate-limit figures of the last answer.
+    pub fn rate_limit(&self) -> RateLimit {
+        self.0.meta.rate_limit()
+    }
+
+    /// The client's method that was called: `create_order`; `None` if no call was made.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.call.as_ref().map(CallInfo::operation)
+    }
+
+    /// The API version that was asked for; `None` if no call was made.
+    pub fn api_version(&self) -> Option<&str> {
+        self.0.call.as_ref().map(CallInfo::api_version)
+    }
+
+    /// Status, request id, attempts, elapsed time and so on.
+    pub fn meta(&self) -> &ResponseMeta {
+        &self.0.meta
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::before_any_call(ErrorKind::InvalidInput, Cause::Invalid(invalid))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, cause, call, meta, api, retry_after, doubt, .. } = &*self.0;
+        if let Some(call) = call {
+            write!(f, "{} ({}): ", call.operation(), call.api_version())?;
+        }
+        match api {
+            Some(api) => write!(f, "{kind}: {api}")?,
+            None => write!(f, "{kind}: {cause}")?,
+        }
+        if *doubt {
+            f.write_str("; an earlier attempt may have been carried out")?;
+        }
+        if let Some(wait) = retry_after {
+            write!(f, "; try again in {} s", wait.as_secs_f64().ceil())?;
+        }
+        if meta.attempts > 1 {
+            write!(f, "; {} attempts", meta.attempts)?;
+        }
+        if let Some(id) = meta.request_id() {
+            write!(f, "; request id {id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, cause, call, meta, api, raw_body, retry_after, retryable, doubt } = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", kind)
+            .field("cause", cause)
+            .field("call", call)
+            .field("api_error", api)
+            .field("raw_body", &raw_body.as_ref().map(|body| format!("{} bytes", body.len())))
+            .field("retry_after", retry_after)
+            .field("retryable", retryable)
+            .field("doubt", doubt)
+            .field("meta", meta)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.cause {
+            Cause::Http(error) => Some(error),
+            Cause::Decode(error) | Cause::NotReadable(error) => Some(error),
+            Cause::Invalid(invalid) => Some(invalid),
+            _ => self.0.api.as_ref().map(|api| api as _),
+        }
+    }
+}

@@ -1,20 +1,62 @@
 //! Cashfree Payments for Rust.
 
 #[cfg(feature = "client")]
+mod api_error;
+#[cfg(feature = "client")]
+mod builder;
+#[cfg(feature = "client")]
 mod client;
 pub mod codes;
 #[cfg(feature = "client")]
 mod credentials;
 #[cfg(feature = "client")]
+mod environment;
+#[cfg(feature = "client")]
 mod error;
+#[cfg(feature = "client")]
+mod limit;
+#[cfg(feature = "client")]
+mod multipart;
+#[cfg(feature = "client")]
+mod observe;
 #[cfg(feature = "client")]
 mod operation;
 #[cfg(feature = "client")]
+mod redact;
+#[cfg(feature = "client")]
+mod request;
+#[cfg(feature = "client")]
+mod response;
+#[cfg(feature = "client")]
+mod retry;
+#[cfg(feature = "client")]
 mod runtime;
+#[cfg(feature = "client")]
+mod tls;
 pub mod types;
+#[cfg(feature = "client")]
+mod untyped;
 #[cfg(feature = "client")]
 mod version;
 pub mod webhook;
 
 #[cfg(feature = "client")]
-pub use operation::{Call, Operation, OperationInfo};
+pub use self::{
+    api_error::ApiError,
+    builder::CashfreeBuilder,
+    client::Cashfree,
+    credentials::{Credentials, Secret},
+    environment::{BaseUrl, Environment},
+    error::{Error, ErrorKind},
+    limit::RateLimiter,
+    multipart::Upload,
+    observe::{AttemptReport, CallEnd, CallInfo, CallReport, Observer},
+    operation::{Call, Operation, OperationInfo},
+    response::{RateLimit, Response, ResponseMeta},
+    retry::RetryPolicy,
+    tls::Tls,
+    untyped::{RawJson, UntypedCall},
+    version::ApiVersion,
+};
+#[cfg(feature = "client")]
+pub use http::{Method, StatusCode};

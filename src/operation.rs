@@ -3,7 +3,28 @@
 //! Generated code only fills in an [`OperationInfo`] and the parts of a request; everything that
 //! happens to a request is in `runtime`, once, for all operations of all versions.
 
-use crate::types::Body;
+use std::{
+    borrow::Cow,
+    fmt,
+    future::{Future, IntoFuture},
+    marker::PhantomData,
+    pin::Pin,
+    time::Duration,
+};
+
+use http::Method;
+
+use crate::{
+    client::Cashfree,
+    error::Error,
+    multipart::Upload,
+    observe::CallInfo,
+    request::Draft,
+    response::Response,
+    retry::RetryPolicy,
+    runtime,
+    types::{Body, Payload},
+};
 
 /// What the specification says about an operation.
 #[derive(Debug, Clone, Copy)]
@@ -26,13 +47,121 @@ pub struct OperationInfo {
 /// An operation of one API version, as a type. Implemented by generated code.
 pub trait Operation {
     /// What a successful answer's body is read into.
-    type Output: Body;
+    type Output: Body + Send + 'static;
     /// The facts of the operation.
     const INFO: OperationInfo;
 }
 
-/// A call that has not been sent yet.
-#[derive(Debug)]
+/// A call that has not been sent yet. Await it, or [`send`](Self::send) it.
+///
+/// Dropping the future that sends it ends the call, wherever it is: nothing goes on in the background.
+/// A request that was already on its way may still be carried out.
+#[must_use = "a call does nothing until it is awaited"]
 pub struct Call<O: Operation> {
-    operation: std::marker::PhantomData<O>,
+    draft: Draft,
+    operation: PhantomData<fn() -> O>,
+}
+
+/// What [`IntoFuture`] gives: a future that can be named.
+type Sending<T> = Pin<Box<dyn Future<Output = Result<Response<T>, Error>> + Send>>;
+
+// Until the first generated version is in, nothing in the crate calls these.
+#[cfg_attr(not(feature = "generated"), allow(dead_code))]
+impl<O: Operation> Call<O> {
+    pub(crate) fn new(cashfree: &Cashfree) -> Self {
+        let info = CallInfo {
+            operation: Cow::Borrowed(O::INFO.name),
+            version: Cow::Borrowed(O::INFO.version),
+            // Only an empty or malformed name fails, and the specification has none.
+            method: Method::from_bytes(O::INFO.method.as_bytes()).unwrap_or_default(),
+            path: Cow::Borrowed(O::INFO.path),
+        };
+        Self { draft: Draft::new(cashfree.clone(), info, O::INFO.credentials), operation: PhantomData }
+    }
+
+    /// A value of the path.
+    pub(crate) fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.draft.path(name.into(), value.into());
+        self
+    }
+
+    /// A member of the query; `None` leaves it out.
+    pub(crate) fn query(mut self, name: &'static str, value: impl Into<Option<String>>) -> Self {
+        if let Some(value) = value.into() {
+            self.draft.query(name.into(), value);
+        }
+        self
+    }
+
+    /// The body. A limit it breaks comes out of `send`.
+    pub(crate) fn json(mut self, body: &(impl Payload + ?Sized)) -> Self {
+        self.draft.json(body);
+        self
+    }
+
+    /// A text of a form; `None` leaves it out.
+    pub(crate) fn text(mut self, name: &'static str, value: impl Into<Option<String>>) -> Self {
+        if let Some(value) = value.into() {
+            self.draft.text(name, value);
+        }
+        self
+    }
+
+    /// A file of a form.
+    pub(crate) fn file(mut self, name: &'static str, upload: Upload) -> Self {
+        self.draft.file(name, upload);
+        self
+    }
+}
+
+impl<O: Operation> Call<O> {
+    /// The idempotency key: visible ASCII, best a UUID. The same key with the same body is carried out once.
+    ///
+    /// POST and PATCH have a generated one where none is given. Give your own, and store it before you
+    /// send, to be able to repeat a call safely after a crash.
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.draft.idempotency_key(key.into());
+        self
+    }
+
+    /// The request id, which Cashfree echoes: visible ASCII. Generated where none is given.
+    pub fn request_id(mut self, id: impl Into<String>) -> Self {
+        self.draft.request_id(id.into());
+        self
+    }
+
+    /// How long the whole call may take, waits and retries included, instead of the client's timeout.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.draft.timeout = Some(timeout);
+        self
+    }
+
+    /// How the call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.draft.retry = Some(policy);
+        self
+    }
+
+    /// Sends the call and reads the answer.
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](crate::ErrorKind) except a wrong configuration.
+    pub async fn send(self) -> Result<Response<O::Output>, Error> {
+        runtime::send(self.draft).await
+    }
+}
+
+impl<O: Operation + 'static> IntoFuture for Call<O> {
+    type Output = Result<Response<O::Output>, Error>;
+    type IntoFuture = Sending<O::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<O: Operation> fmt::Debug for Call<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("info", &self.draft.info).finish_non_exhaustive()
+    }
 }

@@ -1,0 +1,209 @@
+//! A request before it is sent: collected by typed and untyped calls alike, then checked as a whole.
+
+use std::{borrow::Cow, time::Duration};
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+use uuid::Uuid;
+
+use crate::{
+    client::Cashfree,
+    multipart::{Form, Upload},
+    observe::CallInfo,
+    retry::RetryPolicy,
+    types::{Invalid, Payload, Violation},
+};
+
+/// Everything but the unreserved characters of a URL.
+const PATH_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A longer key is a mistake; Cashfree asks for a UUID.
+const LONGEST_HEADER_VALUE: usize = 255;
+
+/// A call that is being put together. What is wrong with it is kept until it is sent.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    pub(crate) cashfree: Cashfree,
+    pub(crate) info: CallInfo,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+    credentials: bool,
+    path_values: Vec<(Cow<'static, str>, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
+    json: Option<Bytes>,
+    form: Option<Form>,
+    idempotency_key: Option<String>,
+    request_id: Option<String>,
+    violations: Vec<Violation>,
+}
+
+/// A request as every attempt sends it.
+pub(crate) struct Prepared {
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) request_id: String,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+impl Draft {
+    pub(crate) fn new(cashfree: Cashfree, info: CallInfo, credentials: bool) -> Self {
+        Self {
+            cashfree,
+            info,
+            timeout: None,
+            retry: None,
+            credentials,
+            path_values: Vec::new(),
+            query: Vec::new(),
+            json: None,
+            form: None,
+            idempotency_key: None,
+            request_id: None,
+            violations: Vec::new(),
+        }
+    }
+
+    pub(crate) fn without_credentials(&mut self) {
+        self.credentials = false;
+    }
+
+    pub(crate) fn path(&mut self, name: Cow<'static, str>, value: String) {
+        self.path_values.push((name, value));
+    }
+
+    pub(crate) fn query(&mut self, name: Cow<'static, str>, value: String) {
+        self.query.push((name, value));
+    }
+
+    pub(crate) fn json(&mut self, body: &(impl Payload + ?Sized)) {
+        match body.to_body() {
+            Ok(bytes) => self.json = Some(bytes.into()),
+            Err(invalid) => self.violations.extend_from_slice(invalid.violations()),
+        }
+    }
+
+    /// A form takes the place of a JSON body.
+    pub(crate) fn text(&mut self, name: &'static str, value: String) {
+        self.form.get_or_insert_default().text(name, value);
+    }
+
+    pub(crate) fn file(&mut self, name: &'static str, upload: Upload) {
+        self.form.get_or_insert_default().file(name, upload);
+    }
+
+    pub(crate) fn idempotency_key(&mut self, key: String) {
+        self.idempotency_key = Some(key);
+    }
+
+    pub(crate) fn request_id(&mut self, id: String) {
+        self.request_id = Some(id);
+    }
+
+    /// Checks everything and makes the request.
+    pub(crate) fn prepare(&self) -> Result<Prepared, Invalid> {
+        let mut violations = self.violations.clone();
+        let path = self.filled_path(&mut violations);
+        let request_id = self.request_id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
+        let idempotency_key = self.idempotency_key.clone().or_else(|| {
+            // The repeats of these are only safe with a key; the other methods are safe without.
+            let needs_key = matches!(self.info.method, Method::POST | Method::PATCH);
+            needs_key.then(|| Uuid::new_v4().to_string())
+        });
+
+        let mut headers = self.cashfree.headers(self.credentials);
+        let mut set = |member, name: &'static str, value: &str| match header_value(value) {
+            Ok(value) => drop(headers.insert(HeaderName::from_static(name), value)),
+            Err(rule) => violations.push(Violation::new(member, rule)),
+        };
+        set("api_version", "x-api-version", &self.info.version);
+        set("request_id", "x-request-id", &request_id);
+        if let Some(key) = &idempotency_key {
+            set("idempotency_key", "x-idempotency-key", key);
+        }
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let (content_type, body) = match (&self.form, &self.json) {
+            (Some(form), _) => form.encode(),
+            (None, Some(json)) => ("application/json".to_owned(), json.clone()),
+            (None, None) => (String::new(), Bytes::new()),
+        };
+        let body = (!content_type.is_empty()).then_some(body);
+        if let (Some(_), Ok(value)) = (&body, HeaderValue::from_str(&content_type)) {
+            headers.insert(CONTENT_TYPE, value);
+        }
+
+        let url = format!("{}{path}", self.cashfree.base_url().as_str());
+        match Url::parse(&url) {
+            Ok(mut url) if violations.is_empty() => {
+                if !self.query.is_empty() {
+                    url.query_pairs_mut().extend_pairs(&self.query);
+                }
+                Ok(Prepared { url, headers, body, request_id, idempotency_key })
+            }
+            Ok(_) => Err(Invalid::new(violations)),
+            Err(_) => Err(Invalid::one("path", "does not make a URL")),
+        }
+    }
+
+    /// The path with every `{name}` replaced by its value.
+    fn filled_path(&self, violations: &mut Vec<Violation>) -> String {
+        let mut path = self.info.path.to_string();
+        if let Some(rule) = broken_path(&path) {
+            violations.push(Violation::new("path", rule));
+        }
+        for (name, value) in &self.path_values {
+            // A value must stay one segment: Url drops `.` and climbs on `..`, encoded or not.
+            if value.is_empty() {
+                violations.push(Violation::new(name.as_ref(), "must not be empty"));
+            } else if matches!(value.as_str(), "." | "..") {
+                violations.push(Violation::new(name.as_ref(), "must not be a dot segment"));
+            }
+            let placeholder = format!("{{{name}}}");
+            if !path.contains(&placeholder) {
+                violations.push(Violation::new(name.as_ref(), "has no place in the path"));
+            }
+            path = path.replace(&placeholder, &utf8_percent_encode(value, PATH_VALUE).to_string());
+        }
+        if let Some((_, rest)) = path.split_once('{') {
+            let name = rest.split('}').next().unwrap_or_default();
+            violations.push(Violation::new(name, "is missing"));
+        }
+        path
+    }
+}
+
+/// What is wrong with a path template. Only one that a user wrote can be.
+fn broken_path(path: &str) -> Option<&'static str> {
+    if !path.starts_with('/') {
+        Some("must begin with a slash")
+    } else if path.contains(['?', '#']) {
+        Some("must not hold a query or a fragment")
+    } else if path.contains(|c: char| !c.is_ascii_graphic() || c == '\\') {
+        Some("must not hold a blank, a backslash or a character outside ASCII")
+    } else if path
+        .split('/')
+        .any(|segment| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | ".."))
+    {
+        Some("must not hold a dot segment")
+    } else {
+        None
+    }
+}
+
+fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
+    if text.is_empty() {
+        return Err("must not be empty");
+    }
+    if text.len() > LONGEST_HEADER_VALUE {
+        return Err("must not be longer than 255 characters");
+    }
+    if !text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err("must hold visible ASCII characters only");
+    }
+    HeaderValue::from_str(text).map_err(|_| "cannot be sent in a header")
+}

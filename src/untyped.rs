@@ -1,0 +1,180 @@
+//! The way out: a request this crate has no types for, with the same headers, retries and errors.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    future::{Future, IntoFuture},
+    pin::Pin,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::Method;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
+
+use crate::{
+    client::Cashfree,
+    error::Error,
+    multipart::Upload,
+    observe::CallInfo,
+    request::Draft,
+    response::Response,
+    retry::RetryPolicy,
+    runtime,
+    types::{Body, DecodeError},
+    version::ApiVersion,
+};
+
+/// An untyped call that has not been sent yet. Await it, or [`send`](Self::send) it.
+///
+/// ```no_run
+/// use cashfree_pg::{ApiVersion, Cashfree, Method};
+///
+/// # async fn run(cashfree: Cashfree) -> Result<(), cashfree_pg::Error> {
+/// let version = ApiVersion::new("2025-01-01")?;
+/// let order = cashfree.request(version, Method::GET, "/orders/{order_id}").path("order_id", "order_1").await?;
+/// println!("{}", order.json()["order_status"]);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a call does nothing until it is awaited"]
+pub struct UntypedCall(Draft);
+
+impl UntypedCall {
+    pub(crate) fn new(cashfree: Cashfree, version: ApiVersion, method: Method, path: String) -> Self {
+        let info = CallInfo {
+            operation: Cow::Borrowed("request"),
+            version: version.to_string().into(),
+            method,
+            path: path.into(),
+        };
+        Self(Draft::new(cashfree, info, true))
+    }
+
+    /// Fills a `{name}` of the path. Values belong here, not in the path itself: here they are encoded,
+    /// and spans show the path without them.
+    pub fn path(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.0.path(name.into(), value.into());
+        self
+    }
+
+    /// Adds a member to the query.
+    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.0.query(name.into(), value.into());
+        self
+    }
+
+    /// The body.
+    pub fn json(mut self, body: &Value) -> Self {
+        self.0.json(body);
+        self
+    }
+
+    /// A text of a form, which takes the place of a JSON body.
+    pub fn text(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.0.text(name, value.into());
+        self
+    }
+
+    /// A file of a form, which takes the place of a JSON body.
+    pub fn file(mut self, name: &'static str, upload: Upload) -> Self {
+        self.0.file(name, upload);
+        self
+    }
+
+    /// Sends no credentials, for the operations that take none.
+    pub fn without_credentials(mut self) -> Self {
+        self.0.without_credentials();
+        self
+    }
+
+    /// The idempotency key: visible ASCII, best a UUID. POST and PATCH have a generated one where none
+    /// is given.
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.0.idempotency_key(key.into());
+        self
+    }
+
+    /// The request id, which Cashfree echoes: visible ASCII. Generated where none is given.
+    pub fn request_id(mut self, id: impl Into<String>) -> Self {
+        self.0.request_id(id.into());
+        self
+    }
+
+    /// How long the whole call may take, waits and retries included, instead of the client's timeout.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.0.timeout = Some(timeout);
+        self
+    }
+
+    /// How the call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.0.retry = Some(policy);
+        self
+    }
+
+    /// Sends the call.
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](crate::ErrorKind) except a wrong configuration.
+    pub async fn send(self) -> Result<Response<RawJson>, Error> {
+        runtime::send(self.0).await
+    }
+}
+
+impl IntoFuture for UntypedCall {
+    type Output = Result<Response<RawJson>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl fmt::Debug for UntypedCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UntypedCall").field("info", &self.0.info).finish_non_exhaustive()
+    }
+}
+
+/// The body of an answer as it came: JSON, or empty. `Debug` shows its length only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawJson(Bytes);
+
+impl RawJson {
+    /// The bytes that came.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The body as a JSON value; an empty body is null.
+    ///
+    /// Numbers become binary floating point: [`read`](Self::read) a type of your own where money matters.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.0).unwrap_or_default()
+    }
+
+    /// The body as a type of your own.
+    ///
+    /// # Errors
+    /// serde's, if the body does not fit.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(&self.0)
+    }
+}
+
+impl Body for RawJson {
+    fn decode(body: &[u8]) -> Result<Self, DecodeError> {
+        if !body.is_empty() {
+            serde_json::from_slice::<IgnoredAny>(body).map_err(|e| DecodeError::not_json(&e))?;
+        }
+        Ok(Self(Bytes::copy_from_slice(body)))
+    }
+}
+
+impl fmt::Debug for RawJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RawJson({} bytes)", self.0.len())
+    }
+}
