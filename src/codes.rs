@@ -1,1 +1,0 @@
-//! Reference data: banks, wallets, EMI plans, error codes and states.

@@ -1,0 +1,162 @@
+//! The `type` and `code` of an error's body, so that no program spells them out.
+
+super::known! {
+    /// The `type` of an error: what kind of thing went wrong.
+    ///
+    /// ```
+    /// use cashfree_pg::codes::ErrorType;
+    ///
+    /// assert_eq!(ErrorType::by_code("rate_limit_error"), Some(ErrorType::RateLimitError));
+    /// assert_eq!(ErrorType::ApiError, "api_error");
+    /// ```
+    pub enum ErrorType {
+        ApiConnectionError = "api_connection_error",
+        ApiError = "api_error",
+        AuthenticationError = "authentication_error",
+        InvalidRequestError = "invalid_request_error",
+        FeatureNotEnabled = "feature_not_enabled",
+        RateLimitError = "rate_limit_error",
+        ValidationError = "validation_error",
+        IdempotencyError = "idempotency_error",
+        BadGatewayError = "bad_gateway_error",
+    }
+}
+
+super::known! {
+    /// The `code` of an error: what went wrong, for a program.
+    ///
+    /// A few are spelled wrong, or are a pattern (`android_package_{xRequestedWith}`): this is what the
+    /// API documents.
+    ///
+    /// ```
+    /// use cashfree_pg::codes::ErrorCode;
+    ///
+    /// match ErrorCode::by_code("order_already_exists") {
+    ///     Some(ErrorCode::OrderAlreadyExists) => { /* fetch it instead */ }
+    ///     Some(_) | None => unreachable!(),
+    /// }
+    /// ```
+    pub enum ErrorCode {
+        CardUnsupported = "card_unsupported",
+        PaymentMethodUnsupported = "payment_method_unsupported",
+        SurchargeInvalid = "surcharge_invalid",
+        PaymentGatewayUnsupported = "payment_gateway_unsupported",
+        CardSubmissionDisabled = "card_submission_disabled",
+        OrderAmountInvalid = "order_amount_invalid",
+        OrderInactive = "order_inactive",
+        CustomerEmailInvalid = "customer_email_invalid",
+        VersionInvalid = "version_invalid",
+        OrderTokenInvalid = "order_token_invalid",
+        SubSessionIdInvalid = "sub_session_id_invalid",
+        PaymentSessionIdInvalid = "payment_session_id_invalid",
+        NativeOtpSessionIdInvalid = "native_otp_session_id_invalid",
+        FlashUpiAuthTokenInvalid = "flash_upi_auth_token_invalid",
+        CookieInvalid = "cookie_invalid",
+        OrderIdInvalid = "order_id_invalid",
+        OrderExpiryTimeInvalid = "order_expiry_time_invalid",
+        OrderIdNotPaid = "order_id_not_paid",
+        OrderIdVoided = "order_id_voided",
+        RefundAmountInvalid = "refund_amount_invalid",
+        RefundIdInvalid = "refund_id_invalid",
+        NetbankingBankCodeInvalid = "netbanking_bank_code_invalid",
+        PaymentMethodInvalid = "payment_method_invalid",
+        RefundInvalid = "refund_invalid",
+        VendorIdInvalid = "vendor_id_invalid",
+        PaymentGatewayInactive = "payment_gateway_inactive",
+        CustomerPhoneInvalid = "customer_phone_invalid",
+        PartnerApikeyInvalid = "partner_apikey_invalid",
+        PaymentAmountInvalid = "payment_amount_invalid",
+        RefundUnsupported = "refund_unsupported",
+        OrderAlreadyPaid = "order_already_paid",
+        BankProcessingFailure = "bank_processing_failure",
+        ApiRequestTimeout = "api_request_timeout",
+        SdkTokenInvalid = "sdk_token_invalid",
+        SdkTokenUnknown = "sdk_token_unknown",
+        SimulationIdInvalid = "simulation_id_invalid",
+        EntityIdInvalid = "entity_id_invalid",
+        EntityUnsupported = "entity_unsupported",
+        SimulationIdMissing = "simulation_id_missing",
+        SubscriptionIdMissing = "subscription_id_missing",
+        PaymentIdMissing = "payment_id_missing",
+        PlanIdMissing = "plan_id_missing",
+        RefundIdMissing = "refund_id_missing",
+        PaymentFormFormCreationFailed = "PaymentForm_form_creation_failed",
+        PaymentFormLinkCreationFailed = "PaymentForm_link_creation_failed",
+        OrderAlreadyExists = "order_already_exists",
+        OrderpayAlreadyExists = "orderpay_already_exists",
+        OrderIdAlreadyExists = "order_id_already_exists",
+        DomainNameRefererString = "domain_name_refererString",
+        AndroidPackageXRequestedWith = "android_package_{xRequestedWith}",
+        RefTypeNotApproved = "refType_not_approved",
+        RefTypeIneligible = "refType_ineligible",
+        PaymentGatewayInactiveRequestFailed = "payment_gateway_inactive_request_failed",
+        SubscriptionIdMissingRequestFailedFailed = "subscription_id_missing_request_failed_failed",
+        SimulationIdMissingRequestFailedFailed = "simulation_id_missing_request_failed_failed",
+        CodEligibilityFailed = "cod_eligibility_failed",
+        PaymentlinkCreateFailed = "Paymentlink_create_failed",
+        HeadlessOtpSubmitRequestFailed = "headless_otp_submit_request_failed",
+        OrderCreationFaied = "order_creation_faied",
+        PanSubmitFailed = "pan_submit_failed",
+        GstinSubmitFailed = "gstin_submit_failed",
+        CinSubmitFailed = "cin_submit_failed",
+        RiskDataIpAddressRequestFailed = "risk_data_ip_address_request_failed",
+        CartCreateFailed = "cart_create_failed",
+        OrderCreateFailed = "order_create_failed",
+        OrderPayFailed = "order_pay_failed",
+        RefundPostFailed = "refund_post_failed",
+        LinkPostFailed = "link_post_failed",
+        ApiRequestFailed = "api_request_failed",
+        FormPostFailed = "form_post_failed",
+        AadharOtpGenerationFailed = "aadhar_otp_generation_failed",
+        AadharOtpVerificationFailed = "aadhar_otp_verification_failed",
+        PanVerificationFailed = "pan_verification_failed",
+        BankAccountVerificationFailed = "bank_account_verification_failed",
+        OtpGenerationFailed = "otp_generation_failed",
+        OtpExpiredFailed = "otp_expired_failed",
+        OtpInvalidFailed = "otp_invalid_failed",
+        RefIdInvalidFailed = "ref_id_invalid_failed",
+        ShippingFetchFailed = "shipping_fetch_failed",
+        EntitySimulationPaymentErrorCodeFailed = "entity_simulation_payment_error_code_failed",
+        GstVerificationFailed = "gst_verification_failed",
+        OfferNotFound = "offer_not_found",
+        CustomerGetNotFound = "customer_get_not_found",
+        PaymentNotFound = "payment_not_found",
+        PaymentPostNotFound = "payment_post_not_found",
+        EntityIdNotFound = "entityId_not_found",
+        OrderGetNotFound = "order_get_not_found",
+        CartGetNotFound = "cart_get_not_found",
+        OrderpayPostNotFound = "orderpay_post_not_found",
+        CardAliasNotFound = "card_alias_not_found",
+        CardbinDetailsNotFound = "cardbin_details_not_found",
+        CardNotFound = "card_not_found",
+        OrderIdPostNotFound = "order_id_post_not_found",
+        ModeRatesGetNotFound = "modeRates_get_not_found",
+        RefundGetNotFound = "refund_get_not_found",
+        TransactionGetNotFound = "transaction_get_not_found",
+        SettlementGetNotFound = "settlement_get_not_found",
+        LinkGetNotFound = "link_get_not_found",
+        MerchantGetNotFound = "merchant_get_not_found",
+        TerminalIdPostNotFound = "terminal_id_post_not_found",
+        ResourcePostNotFound = "resource_post_not_found",
+        TerminalPostNotFound = "terminal_post_not_found",
+        OrderRequestNotFound = "order_request_not_found",
+        PaymentRequestNotFound = "payment_request_not_found",
+        DisputeRequestNotFound = "dispute_request_not_found",
+        DocumentRequestNotFound = "document_request_not_found",
+        ResourceGetNotFound = "resource_get_not_found",
+        FormGetNotFound = "form_get_not_found",
+        AuthenticationError = "authentication_error",
+        CustomerInstrumentsAuthenticationError = "customer_instruments_authentication_error",
+        IntegrityTokenNotFound = "integrity_token_not_found",
+        CheckoutConfigNotFound = "checkout_config_not_found",
+        ApiErrorNotFound = "api_error_not_found",
+        PaymentInstrumentNotFound = "payment_instrument_not_found",
+        OrderNotFound = "order_not_found",
+        InstrumentNotFound = "instrument_not_found",
+        RequestFailed = "request_failed",
+        CryptogramRequestFailed = "cryptogram_request_failed",
+        AuthorizeOnlyInvalid = "authorize_only_invalid",
+        CardNumberInvalid = "card_number_invalid",
+        EmiTenureInvalid = "emi_tenure_invalid",
+    }
+}
