@@ -14,7 +14,11 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    pub(crate) fn new(path: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        path: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
         Self { path: path.into(), expected: expected.into(), found: found.into() }
     }
 

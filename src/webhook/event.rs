@@ -12,7 +12,7 @@ use super::WebhookError;
 use super::body::Fields;
 use super::headers::Received;
 use super::subject::Summary;
-use crate::types::{Body, DecodeError};
+use crate::types::{Amount, Body, DecodeError, Timestamp};
 
 /// The members that name the event, in the order they are asked for: of the payment gateway, of
 /// collections, and of the first subscriptions.
@@ -53,7 +53,8 @@ pub struct Event {
     version: Option<String>,
     attempt: Option<u32>,
     idempotency_key: Option<String>,
-    event_time: Option<String>,
+    event_time: Option<Timestamp>,
+    amount: Option<Amount>,
     summary: Summary,
     fields: Fields,
     body: Bytes,
@@ -87,7 +88,10 @@ impl Event {
         fields: Fields,
         event_type: Option<&str>,
     ) -> Result<Self, WebhookError> {
-        let named = DISCRIMINATORS.iter().find_map(|pointer| fields.json.pointer(pointer));
+        let named = DISCRIMINATORS
+            .iter()
+            .filter_map(|pointer| fields.json.pointer(pointer))
+            .find(|value| !value.is_null());
         let event_type = match (event_type, named) {
             (Some(event_type), _) => event_type.to_owned(),
             (None, Some(Value::String(name))) if !name.is_empty() => name.clone(),
@@ -96,13 +100,15 @@ impl Event {
                 return Err(WebhookError::NotAnEvent { reason });
             }
         };
+        let summary = Summary::of(&fields);
         Ok(Self {
             event_type,
             version: received.version,
             attempt: received.attempt,
             idempotency_key: received.idempotency_key,
-            event_time: fields.text_at(EVENT_TIMES),
-            summary: Summary::of(&fields),
+            event_time: fields.text_at(EVENT_TIMES).map(Timestamp::from),
+            amount: summary.amount.as_deref().and_then(|text| text.parse().ok()),
+            summary,
             fields,
             body,
         })
@@ -134,9 +140,9 @@ impl Event {
         self.attempt
     }
 
-    /// When it happened. Not when it was sent.
-    pub fn event_time(&self) -> Option<&str> {
-        self.event_time.as_deref()
+    /// When it happened, which is not when it was sent.
+    pub fn event_time(&self) -> Option<&Timestamp> {
+        self.event_time.as_ref()
     }
 
     /// The same for all attempts at one delivery: the idempotency key that Cashfree sends since
@@ -225,6 +231,13 @@ impl Event {
         self.summary.is_final
     }
 
+    /// The amount of what it is about, exactly as it was written: of the payment, the refund, the dispute;
+    /// of a settlement what was paid out; of a payment link all that has been paid so far. In the unit of
+    /// [`currency`](Self::currency), which is rupees where it is not given.
+    pub fn amount(&self) -> Option<Amount> {
+        self.amount
+    }
+
     /// The currency of [`amount`](Self::amount): `INR`. Not every event names it.
     pub fn currency(&self) -> Option<&str> {
         self.summary.currency.as_deref()
@@ -247,7 +260,10 @@ pub(super) fn is_test(json: &Value) -> bool {
 impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |value: Option<&Value>| -> Vec<String> {
-            value.and_then(Value::as_object).map(|members| members.keys().cloned().collect()).unwrap_or_default()
+            value
+                .and_then(Value::as_object)
+                .map(|members| members.keys().cloned().collect())
+                .unwrap_or_default()
         };
         f.debug_struct("Event")
             .field("event_type", &self.event_type)

@@ -3,15 +3,15 @@
 use super::WebhookError;
 
 /// The header that carries the signature.
-pub const SIGNATURE: &str = "x-webhook-signature";
+pub(super) const SIGNATURE: &str = "x-webhook-signature";
 /// The header that carries the time of signing, in milliseconds since 1970.
-pub const TIMESTAMP: &str = "x-webhook-timestamp";
+pub(super) const TIMESTAMP: &str = "x-webhook-timestamp";
 /// The header that carries the version of the body.
-pub const VERSION: &str = "x-webhook-version";
+pub(super) const VERSION: &str = "x-webhook-version";
 /// The header that counts attempts at a delivery, from 1.
-pub const ATTEMPT: &str = "x-webhook-attempt";
+pub(super) const ATTEMPT: &str = "x-webhook-attempt";
 /// The header that is the same for every attempt at a delivery. Sent since version 2025-01-01.
-pub const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
+pub(super) const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
 const CONTENT_TYPE: &str = "content-type";
 
 /// The headers of a delivery as plain strings, for frameworks that keep them in a form of their own.

@@ -60,10 +60,7 @@ impl LegacySigning {
     }
 
     /// The signature in a body, and the parts of the message it signs.
-    pub(super) fn parts(
-        self,
-        fields: &Fields,
-    ) -> Result<(Cow<'_, str>, Vec<Cow<'_, str>>), WebhookError> {
+    pub(super) fn parts(self, fields: &Fields) -> Result<(Cow<'_, str>, Vec<Cow<'_, str>>), WebhookError> {
         let mut members: Vec<(&str, Cow<'_, str>)> = Vec::new();
         for (name, value) in fields.json.as_object().into_iter().flatten() {
             let text = match value {

@@ -17,7 +17,7 @@ pub(super) fn key(secret: &[u8]) -> Key {
     } else {
         block[..32].copy_from_slice(&Sha256::digest(secret));
     }
-    Key::new(&block.into())
+    <Key as KeyInit>::new(&block.into())
 }
 
 /// The signature of `parts`, taken as one message.

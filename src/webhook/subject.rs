@@ -167,10 +167,7 @@ const SUBJECTS: &[Subject] = &[
     },
     Subject {
         known_by: "/data/subscription_details",
-        id: &[
-            "/data/subscription_details/cf_subscription_id",
-            "/data/subscription_details/subscription_id",
-        ],
+        id: &["/data/subscription_details/cf_subscription_id", "/data/subscription_details/subscription_id"],
         status: &["/data/subscription_details/subscription_status"],
         also: &[EVENT_TIME],
         finals: SUBSCRIPTION_ENDS,
