@@ -119,6 +119,8 @@ pub struct Limits {
 pub struct Operation {
     /// Its id as published: `PGCreateOrder`.
     pub id: String,
+    /// Other ids it was published under (`x-aliases`).
+    pub aliases: Vec<String>,
     /// Its method: `create_order`.
     pub name: String,
     /// `POST`

@@ -425,11 +425,11 @@ fn emit_method(operation: &Operation) -> TokenStream {
         lines.push(list.join("\n"));
     }
     let docs = doc(&lines);
-    let id = &operation.id;
-    let alias = (operation.id != operation.name).then(|| quote!(#[doc(alias = #id)]));
+    let aliases =
+        std::iter::once(&operation.id).chain(&operation.aliases).filter(|id| **id != operation.name);
     quote! {
         #docs
-        #alias
+        #(#[doc(alias = #aliases)])*
         pub fn #name(&self #(, #arguments)*) -> crate::Call<operations::#marker> {
             crate::Call::new(&self.cashfree) #(#parts)*
         }
@@ -448,7 +448,6 @@ fn emit_optional_arguments(operation: &Operation) -> TokenStream {
         let docs = doc(&[if argument.doc.is_empty() { format!("`{wire}`") } else { escape(&argument.doc) }]);
         quote! {
             #docs
-            #[must_use]
             pub fn #arg(self, value: impl std::fmt::Display) -> Self {
                 self.query(#wire, value.to_string())
             }
@@ -463,7 +462,6 @@ fn emit_optional_arguments(operation: &Operation) -> TokenStream {
         let docs = doc(&[if field.doc.is_empty() { format!("`{wire}`") } else { escape(&field.doc) }]);
         quote! {
             #docs
-            #[must_use]
             pub fn #arg(self, value: impl std::fmt::Display) -> Self {
                 self.text(#wire, value.to_string())
             }
@@ -497,7 +495,7 @@ fn emit_webhooks(api: &Api) -> TokenStream {
     });
     let arms = payloads.iter().map(|(name, events)| {
         let variant = ident(name);
-        quote!(#(#events)|* => Self::#variant(Box::new(event.decode()?)),)
+        quote!(#(#events)|* => Self::#variant(Box::new(event.payload()?)),)
     });
     let events = api.events.iter().map(|(event, _)| event);
     let doc = format!("Webhook payloads of version {}.", api.version);
@@ -538,13 +536,16 @@ fn emit_registry(api: &Api) -> TokenStream {
         let ty = rust(ty, &quote!(types::));
         quote!(crate::registry::Entry::of::<#ty>(#kind, #name))
     };
-    let bodies = api.operations.iter().flat_map(|operation| {
+    let ids = api.operations.iter().flat_map(|operation| {
+        std::iter::once(&operation.id).chain(&operation.aliases).map(move |id| (id, operation))
+    });
+    let bodies = ids.flat_map(|(id, operation)| {
         let request = match &operation.body {
-            Body::Json(ty) => Some(entry("request", &operation.id, ty)),
-            Body::Form(_) => Some(entry("request", &operation.id, &Ty::Json)),
+            Body::Json(ty) => Some(entry("request", id, ty)),
+            Body::Form(_) => Some(entry("request", id, &Ty::Json)),
             Body::None => None,
         };
-        request.into_iter().chain([entry("response", &operation.id, &operation.output)])
+        request.into_iter().chain([entry("response", id, &operation.output)])
     });
     let webhooks = api.events.iter().map(|(event, ty)| entry("webhook", event, &Ty::Named(ty.clone())));
     let types = api.types.iter().map(|ty| entry("type", &ty.name, &Ty::Named(ty.name.clone())));

@@ -342,6 +342,12 @@ fn read_operation(
     let doc = [text(operation, "summary"), text(operation, "description")].join("\n\n");
     Ok(Operation {
         id: text(operation, key::OPERATION_ID),
+        aliases: operation["x-aliases"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|a| Some(a.as_str()?.to_owned()))
+            .collect(),
         method: method.to_uppercase(),
         path: path.to_owned(),
         doc: doc.trim().to_owned(),

@@ -27,6 +27,8 @@ use internal::{At, Form, Leaf, Path};
 pub(crate) mod internal {
     pub(crate) use super::json::Path;
     pub(crate) use super::leaf::{Blank, Leaf, value_impls};
+    #[cfg(feature = "registry")]
+    pub(crate) use super::object::misfits_of_object;
     #[cfg(feature = "schemars")]
     pub(crate) use super::object::schema_of_object;
     pub(crate) use super::object::{
@@ -34,6 +36,8 @@ pub(crate) mod internal {
     };
     pub(crate) use super::open_enum::open_enum;
     pub(crate) use super::union::{deciding, key_union};
+    #[cfg(feature = "registry")]
+    pub(crate) use super::write_root;
     pub(crate) use super::{deserialize, serialize};
 }
 
@@ -79,7 +83,7 @@ fn read_root<T: Leaf>(raw: &str, exact: bool) -> Result<T, DecodeError> {
     T::read(raw, at)?.map(|(value, _)| value).ok_or_else(|| at.refuse(T::EXPECTED, raw))
 }
 
-fn write_root<T: Leaf>(value: &T) -> String {
+pub(crate) fn write_root<T: Leaf>(value: &T) -> String {
     let mut out = String::new();
     value.write(&mut out, Form::Natural);
     out
