@@ -93,9 +93,9 @@ fn other_ways_to_sign_are_wrong() {
 #[test]
 fn the_body_has_to_be_what_was_sent() {
     let signature = sign(SECRET, TIMESTAMP, BODY.as_bytes());
-    let parsed: serde_json::Value = serde_json::from_str(BODY).unwrap();
     for changed in [
-        parsed.to_string(),
+        // What is left of it by one parser, and by another.
+        BODY.replace("170.00", "170.0"),
         BODY.replace("170.00", "170"),
         BODY.replace(':', ": "),
         format!("{BODY}\n"),
@@ -354,7 +354,6 @@ fn bodies_that_are_not_json() {
         br#"{"type":"X",}"#,
         br#"{'type':'X'}"#,
         br#"{"type":"X","data":NaN}"#,
-        br#"{"type":"X","data":1e999}"#,
         br#"{"type":"X","data":01}"#,
         br#"{"type":"X","data":"\ud800"}"#,
         b"{\"type\":\"X\",\"data\":\"\n\"}",

@@ -226,7 +226,8 @@ impl Event {
     /// Whether no other status follows for what it is about, as far as Cashfree documents its states.
     /// Never for a status that is not known here.
     ///
-    /// An order whose payment failed for good may still be paid: that is another payment.
+    /// An order whose payment failed for good may still be paid: that is another payment. A settlement that
+    /// succeeded is final here, although a bank can send one back (`SETTLEMENT_REVERSED`).
     pub fn is_final(&self) -> bool {
         self.summary.is_final
     }
