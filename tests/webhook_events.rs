@@ -353,6 +353,22 @@ fn members_of_the_wrong_type_are_not_read() {
     assert_eq!(summary(&event), (None, None, None, None, None, None));
 }
 
+/// The one published vector, whose body is not part of this repository either.
+#[test]
+fn the_published_vector() {
+    let Some(folder) = std::env::var_os("CASHFREE_SAMPLES") else { return };
+    let file = std::path::Path::new(&folder).join("payment-link-v1/webhook/PAYMENT_LINK_EVENT__2.json");
+    let body = std::fs::read(file).unwrap();
+    let body = body.trim_ascii_end();
+    let (secret, timestamp) = ("cfsk_ma_prod_abc_123456", "1629271506");
+    let signature = "MFB3Rkubs4jB97ROS/I4iu9llAAP5ykJ3GZYp95o/Mw=";
+    assert_eq!(cashfree_pg::webhook::sign(secret, timestamp, body), signature);
+    let signed_at = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_629_271_506);
+    let verifier = Verifier::builder().secret(secret).clock(move || signed_at).build();
+    let headers = cashfree_pg::webhook::SignedHeaders::new(signature, timestamp);
+    assert_eq!(verifier.verify(headers, body).unwrap().event_type(), "PAYMENT_LINK_EVENT");
+}
+
 /// Cashfree's published bodies are not part of this repository. Where they are at hand, a folder per
 /// version with `webhook/*.json`, each must verify, be read, and name what it is about.
 #[test]

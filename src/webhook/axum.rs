@@ -7,6 +7,7 @@ use axum_core::response::{IntoResponse, Response};
 use http::StatusCode;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+use super::headers::SIGNATURE;
 use super::{Event, Verifier, WebhookError, is_dashboard_test};
 
 /// A verified event. Takes the [`Verifier`] from the router's state.
@@ -48,7 +49,7 @@ where
             Err(_) => return Err(WebhookError::BodyUnreadable.into()),
         };
         verifier.verify_bytes(&head.headers, body.clone()).map(Self).map_err(|error| {
-            let unsigned = matches!(error, WebhookError::MissingHeader { .. });
+            let unsigned = error == WebhookError::MissingHeader { name: SIGNATURE };
             WebhookRejection { dashboard_test: unsigned && is_dashboard_test(&body), error }
         })
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::WebhookError;
 use super::body::Fields;
-use super::headers::Received;
+use super::headers::{About, Received};
 use super::subject::Summary;
 use crate::types::{Amount, Body, DecodeError, Timestamp};
 
@@ -74,16 +74,16 @@ impl Event {
         N: AsRef<[u8]>,
         V: AsRef<[u8]>,
     {
-        Self::read(Received::collect(headers)?, Bytes::copy_from_slice(body))
+        Self::read(Received::collect(headers)?.about()?, Bytes::copy_from_slice(body))
     }
 
-    pub(super) fn read(received: Received, body: Bytes) -> Result<Self, WebhookError> {
-        let fields = Fields::read(&body, received.form)?;
-        Self::new(received, body, fields, None)
+    pub(super) fn read(about: About, body: Bytes) -> Result<Self, WebhookError> {
+        let fields = Fields::read(&body, about.form)?;
+        Self::new(about, body, fields, None)
     }
 
     pub(super) fn new(
-        received: Received,
+        about: About,
         body: Bytes,
         fields: Fields,
         event_type: Option<&str>,
@@ -103,9 +103,9 @@ impl Event {
         let summary = Summary::of(&fields);
         Ok(Self {
             event_type,
-            version: received.version,
-            attempt: received.attempt,
-            idempotency_key: received.idempotency_key,
+            version: about.version,
+            attempt: about.attempt,
+            idempotency_key: about.idempotency_key,
             event_time: fields.text_at(EVENT_TIMES).map(Timestamp::from),
             amount: summary.amount.as_deref().and_then(|text| text.parse().ok()),
             summary,
@@ -226,7 +226,8 @@ impl Event {
     /// Whether no other status follows for what it is about, as far as Cashfree documents its states.
     /// Never for a status that is not known here.
     ///
-    /// An order whose payment failed for good may still be paid: that is another payment.
+    /// An order whose payment failed for good may still be paid: that is another payment. A settlement that
+    /// succeeded is final here, although a bank can send one back (`SETTLEMENT_REVERSED`).
     pub fn is_final(&self) -> bool {
         self.summary.is_final
     }

@@ -76,51 +76,90 @@ impl IntoIterator for SignedHeaders {
     }
 }
 
-/// The headers this module reads, once each.
+/// The headers this module reads, once each, in the type they came in: verifying copies nothing.
+pub(super) struct Received<V> {
+    signature: Option<V>,
+    timestamp: Option<V>,
+    version: Option<V>,
+    attempt: Option<V>,
+    idempotency_key: Option<V>,
+    content_type: Option<V>,
+}
+
+/// What the headers say that are not signed.
 #[derive(Default)]
-pub(super) struct Received {
-    pub(super) signature: Option<Vec<u8>>,
-    pub(super) timestamp: Option<Vec<u8>>,
+pub(super) struct About {
     pub(super) version: Option<String>,
     pub(super) attempt: Option<u32>,
     pub(super) idempotency_key: Option<String>,
+    /// Whether the content type is that of a form, if there is one.
     pub(super) form: Option<bool>,
 }
 
-impl Received {
-    pub(super) fn collect<H, N, V>(headers: H) -> Result<Self, WebhookError>
+impl<V: AsRef<[u8]>> Received<V> {
+    pub(super) fn collect<H, N>(headers: H) -> Result<Self, WebhookError>
     where
         H: IntoIterator<Item = (N, V)>,
         N: AsRef<[u8]>,
-        V: AsRef<[u8]>,
     {
-        let (mut attempt, mut content_type) = (None, None);
-        let (mut version, mut idempotency_key) = (None, None);
-        let mut received = Self::default();
+        let mut received = Self {
+            signature: None,
+            timestamp: None,
+            version: None,
+            attempt: None,
+            idempotency_key: None,
+            content_type: None,
+        };
         for (name, value) in headers {
-            let (name, value) = (name.as_ref(), trim(value.as_ref()));
-            let (known, slot) = match name.len() {
-                19 if name.eq_ignore_ascii_case(SIGNATURE.as_bytes()) => (SIGNATURE, &mut received.signature),
-                19 if name.eq_ignore_ascii_case(TIMESTAMP.as_bytes()) => (TIMESTAMP, &mut received.timestamp),
-                17 if name.eq_ignore_ascii_case(VERSION.as_bytes()) => (VERSION, &mut version),
-                17 if name.eq_ignore_ascii_case(ATTEMPT.as_bytes()) => (ATTEMPT, &mut attempt),
-                17 if name.eq_ignore_ascii_case(IDEMPOTENCY_KEY.as_bytes()) => {
-                    (IDEMPOTENCY_KEY, &mut idempotency_key)
-                }
-                12 if name.eq_ignore_ascii_case(CONTENT_TYPE.as_bytes()) => (CONTENT_TYPE, &mut content_type),
-                _ => continue,
+            let known = [SIGNATURE, TIMESTAMP, VERSION, ATTEMPT, IDEMPOTENCY_KEY, CONTENT_TYPE];
+            let name = name.as_ref();
+            let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
+            let Some(name) = known.into_iter().find(is) else { continue };
+            let slot = match name {
+                SIGNATURE => &mut received.signature,
+                TIMESTAMP => &mut received.timestamp,
+                VERSION => &mut received.version,
+                ATTEMPT => &mut received.attempt,
+                IDEMPOTENCY_KEY => &mut received.idempotency_key,
+                _ => &mut received.content_type,
             };
-            if slot.is_some() {
-                return Err(WebhookError::DuplicateHeader { name: known });
+            if slot.replace(value).is_some() {
+                return Err(WebhookError::DuplicateHeader { name });
             }
-            *slot = Some(value.to_vec());
         }
-        received.version = text(VERSION, version)?;
-        received.idempotency_key = text(IDEMPOTENCY_KEY, idempotency_key)?;
-        received.attempt = text(ATTEMPT, attempt)?.and_then(|a| a.parse().ok());
-        received.form = content_type.map(|media_type| is_form(&media_type));
         Ok(received)
     }
+
+    pub(super) fn signature(&self) -> Result<&[u8], WebhookError> {
+        required(SIGNATURE, &self.signature)
+    }
+
+    pub(super) fn timestamp(&self) -> Result<&[u8], WebhookError> {
+        required(TIMESTAMP, &self.timestamp)
+    }
+
+    pub(super) fn about(&self) -> Result<About, WebhookError> {
+        Ok(About {
+            version: text(VERSION, &self.version)?.map(str::to_owned),
+            attempt: text(ATTEMPT, &self.attempt)?.and_then(|attempt| attempt.parse().ok()),
+            idempotency_key: text(IDEMPOTENCY_KEY, &self.idempotency_key)?.map(str::to_owned),
+            form: self.content_type.as_ref().map(|media_type| is_form(media_type.as_ref())),
+        })
+    }
+}
+
+fn required<'a, V: AsRef<[u8]>>(name: &'static str, value: &'a Option<V>) -> Result<&'a [u8], WebhookError> {
+    value.as_ref().map(|value| trim(value.as_ref())).ok_or(WebhookError::MissingHeader { name })
+}
+
+/// An empty header says as much as none.
+fn text<'a, V: AsRef<[u8]>>(
+    name: &'static str,
+    value: &'a Option<V>,
+) -> Result<Option<&'a str>, WebhookError> {
+    let value = value.as_ref().map(|value| trim(value.as_ref())).unwrap_or_default();
+    let text = std::str::from_utf8(value).map_err(|_| WebhookError::MalformedHeader { name })?;
+    Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 /// Blanks around a header's value are not part of it (RFC 9110, 5.5); not every framework strips them.
@@ -129,16 +168,6 @@ fn trim(value: &[u8]) -> &[u8] {
     let start = value.iter().position(|b| !blank(b)).unwrap_or(value.len());
     let end = value.iter().rposition(|b| !blank(b)).map_or(start, |last| last + 1);
     &value[start..end]
-}
-
-/// An empty header says as much as none.
-fn text(name: &'static str, value: Option<Vec<u8>>) -> Result<Option<String>, WebhookError> {
-    match value {
-        Some(value) if !value.is_empty() => {
-            String::from_utf8(value).map(Some).map_err(|_| WebhookError::MalformedHeader { name })
-        }
-        _ => Ok(None),
-    }
 }
 
 fn is_form(media_type: &[u8]) -> bool {

@@ -77,7 +77,6 @@ const SUBJECTS: &[Subject] = &[
         currency: &["/data/dispute/dispute_amount_currency", "/data/order_details/order_currency"],
         also: &["/data/dispute/updated_at"],
         finals: &["_MERCHANT_WON", "_MERCHANT_LOST", "_MERCHANT_ACCEPTED"],
-        ..NOTHING
     },
     // A link that is paid in parts is PARTIALLY_PAID once for each of them.
     Subject {
@@ -88,7 +87,6 @@ const SUBJECTS: &[Subject] = &[
         currency: &["/data/link_currency"],
         also: &["/data/order/transaction_id"],
         finals: &["PAID", "EXPIRED", "CANCELLED"],
-        ..NOTHING
     },
     Subject {
         known_by: "/data/form",
@@ -98,7 +96,6 @@ const SUBJECTS: &[Subject] = &[
         currency: &["/data/form/form_currency"],
         also: &["/data/order/transaction_id"],
         finals: &["PAID", "EXPIRED", "TERMINATED"],
-        ..NOTHING
     },
     Subject {
         known_by: "/data/instrument",
@@ -163,7 +160,6 @@ const SUBJECTS: &[Subject] = &[
         currency: &["/data/payment_currency"],
         also: &["/data/cf_txn_id", "/data/retry_attempts"],
         finals: PAYMENT_ENDS,
-        ..NOTHING
     },
     Subject {
         known_by: "/data/subscription_details",
@@ -200,7 +196,6 @@ const SUBJECTS: &[Subject] = &[
         currency: &["/data/order/order_currency"],
         also: &[EVENT_TIME],
         finals: &["PAID", "EXPIRED", "TERMINATED"],
-        ..NOTHING
     },
     // From here on: bodies without `data`. The first API's order notification,
     Subject {

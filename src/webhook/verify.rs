@@ -8,7 +8,7 @@ use bytes::Bytes;
 use subtle::{Choice, ConstantTimeEq};
 
 use super::body::{self, Fields};
-use super::headers::{Received, SIGNATURE, TIMESTAMP};
+use super::headers::{About, Received};
 use super::legacy::LegacySigning;
 use super::{Event, WebhookError, sign};
 
@@ -27,7 +27,7 @@ type Clock = dyn Fn() -> SystemTime + Send + Sync;
 ///    time.
 /// 4. The timestamp is recent enough. That comes after the signature so that a clock problem is reported
 ///    only for deliveries that Cashfree did sign.
-/// 5. Only now is the body looked at.
+/// 5. Only now are the body and the other headers looked at.
 ///
 /// # What a signature does not cover
 /// The timestamp and the body are signed, the other headers are not. Whoever can replay a delivery within
@@ -113,22 +113,22 @@ impl Verifier {
         N: AsRef<[u8]>,
         V: AsRef<[u8]>,
     {
-        let received = self.receive(headers, body)?;
-        self.read(received, Bytes::copy_from_slice(body))
+        let received = self.check(headers, body)?;
+        self.read(received.about()?, Bytes::copy_from_slice(body))
     }
 
     /// Verifies a delivery without looking at its body, for those who keep the bytes and read them later
     /// with [`Event::parse_verified`].
     ///
     /// # Errors
-    /// As [`verify`](Self::verify), less what concerns the body.
+    /// As [`verify`](Self::verify), less what concerns the body and the headers that are not signed.
     pub fn verify_signature<H, N, V>(&self, headers: H, body: &[u8]) -> Result<(), WebhookError>
     where
         H: IntoIterator<Item = (N, V)>,
         N: AsRef<[u8]>,
         V: AsRef<[u8]>,
     {
-        self.receive(headers, body).map(|_| ())
+        self.check(headers, body).map(|_| ())
     }
 
     /// Verifies and reads a body that carries its signature in a member of its own, `signature`: the
@@ -148,7 +148,7 @@ impl Verifier {
         let (signature, parts) = signing.parts(&fields)?;
         let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
         self.compare(signature.as_bytes(), &parts)?;
-        Event::new(Received::default(), body, fields, signing.event_type())
+        Event::new(About::default(), body, fields, signing.event_type())
             .map(|event| event.or_version(self.settings.default_version.as_deref()))
     }
 
@@ -160,12 +160,12 @@ impl Verifier {
     /// As [`verify`](Self::verify), without copying a body that is already shared.
     #[cfg(feature = "axum")]
     pub(super) fn verify_bytes(&self, headers: &http::HeaderMap, body: Bytes) -> Result<Event, WebhookError> {
-        let received = self.receive(headers, &body)?;
-        self.read(received, body)
+        let about = self.check(headers, &body)?.about()?;
+        self.read(about, body)
     }
 
-    fn read(&self, received: Received, body: Bytes) -> Result<Event, WebhookError> {
-        Ok(Event::read(received, body)?.or_version(self.settings.default_version.as_deref()))
+    fn read(&self, about: About, body: Bytes) -> Result<Event, WebhookError> {
+        Ok(Event::read(about, body)?.or_version(self.settings.default_version.as_deref()))
     }
 
     fn ready(&self, body: &[u8]) -> Result<(), WebhookError> {
@@ -178,7 +178,7 @@ impl Verifier {
         Ok(())
     }
 
-    fn receive<H, N, V>(&self, headers: H, body: &[u8]) -> Result<Received, WebhookError>
+    fn check<H, N, V>(&self, headers: H, body: &[u8]) -> Result<Received<V>, WebhookError>
     where
         H: IntoIterator<Item = (N, V)>,
         N: AsRef<[u8]>,
@@ -186,15 +186,11 @@ impl Verifier {
     {
         self.ready(body)?;
         let received = Received::collect(headers)?;
-        self.check(&received, body)?;
+        self.check_signed(received.signature()?, received.timestamp()?, body)?;
         Ok(received)
     }
 
-    fn check(&self, received: &Received, body: &[u8]) -> Result<(), WebhookError> {
-        let signature =
-            received.signature.as_deref().ok_or(WebhookError::MissingHeader { name: SIGNATURE })?;
-        let timestamp =
-            received.timestamp.as_deref().ok_or(WebhookError::MissingHeader { name: TIMESTAMP })?;
+    fn check_signed(&self, signature: &[u8], timestamp: &[u8], body: &[u8]) -> Result<(), WebhookError> {
         let signed_at = since_epoch(timestamp).ok_or(WebhookError::MalformedTimestamp)?;
         self.compare(signature, &[timestamp, body])?;
         self.in_time(signed_at)
