@@ -209,7 +209,7 @@ impl Operation<'_> {
                 &parameter["schema"],
                 format!("{name} ({place})"),
                 parameter["required"] == true,
-                0,
+                &mut Vec::new(),
             );
         }
         if let Some(body) = resolve(spec, &self.operation["requestBody"]) {
@@ -249,63 +249,73 @@ struct Member {
 impl Members {
     fn of(spec: &Value, schema: &Value) -> Self {
         let mut members = Self::default();
-        members.add(spec, schema, String::new(), true, 0);
+        members.add(spec, schema, String::new(), true, &mut Vec::new());
         members
     }
 
     fn body(&mut self, spec: &Value, body: &Value) {
         let content = body["content"].as_object();
         if let Some(schema) = content.and_then(|c| c.values().next()).and_then(|media| media.get("schema")) {
-            self.add(spec, schema, String::new(), true, 0);
+            self.add(spec, schema, String::new(), true, &mut Vec::new());
         }
     }
 
-    /// Adds a schema at `path` and all that is in it.
-    fn add(&mut self, spec: &Value, schema: &Value, path: String, required: bool, depth: usize) {
-        // Deeper than any real body: a schema that is made of itself.
-        if depth > 16 {
+    /// Adds a schema at `path` and all that is in it. `outer` are the schemas it is in: one that is made of
+    /// itself is not followed again.
+    fn add<'a>(
+        &mut self,
+        spec: &'a Value,
+        schema: &'a Value,
+        path: String,
+        required: bool,
+        outer: &mut Vec<&'a Value>,
+    ) {
+        let Some(schema) = resolve(spec, schema) else { return };
+        let member = self.0.entry(path.clone()).or_insert_with(|| Member {
+            kind: kind_of(spec, schema, 0),
+            required,
+            values: BTreeSet::new(),
+        });
+        // Arms of a union, or parts of an `allOf`, may have a member in common.
+        member.required |= required;
+        self.inside(spec, schema, &path, outer, false);
+    }
+
+    /// Adds what a schema consists of to the member at `path`.
+    fn inside<'a>(
+        &mut self,
+        spec: &'a Value,
+        schema: &'a Value,
+        path: &str,
+        outer: &mut Vec<&'a Value>,
+        in_union: bool,
+    ) {
+        if outer.iter().any(|o| std::ptr::eq(*o, schema)) {
             return;
         }
-        let Some(schema) = resolve(spec, schema) else { return };
-        let kind = kind_of(spec, schema, 0);
-        let values = schema["enum"].as_array().into_iter().flatten();
-        let values = values.map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect();
-        match self.0.get_mut(&path) {
-            // Arms of a union, or parts of an `allOf`, that have a member in common.
-            Some(member) => {
-                member.values.extend(values);
-                member.required |= required;
-            }
-            None => drop(self.0.insert(path.clone(), Member { kind, required, values })),
+        outer.push(schema);
+        if let Some(member) = self.0.get_mut(path) {
+            let values = schema["enum"].as_array().into_iter().flatten();
+            member.values.extend(values.map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)));
         }
-        self.inside(spec, schema, &path, depth, false);
-    }
-
-    fn inside(&mut self, spec: &Value, schema: &Value, path: &str, depth: usize, in_union: bool) {
         let required = schema["required"].as_array();
         let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             let is_required = !in_union && required.is_some_and(|r| r.iter().any(|n| n == name));
-            self.add(spec, property, join(name), is_required, depth + 1);
+            self.add(spec, property, join(name), is_required, outer);
         }
         if schema["items"].is_object() {
-            self.add(spec, &schema["items"], format!("{path}[]"), false, depth + 1);
+            self.add(spec, &schema["items"], format!("{path}[]"), false, outer);
         }
         if schema["additionalProperties"].is_object() {
-            self.add(spec, &schema["additionalProperties"], join("*"), false, depth + 1);
+            self.add(spec, &schema["additionalProperties"], join("*"), false, outer);
         }
         for union in ["allOf", "oneOf", "anyOf"] {
-            for arm in schema[union].as_array().into_iter().flatten() {
-                if let Some(arm) = resolve(spec, arm).filter(|_| depth < 16) {
-                    let values = arm["enum"].as_array().into_iter().flatten();
-                    let values = values.map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
-                    if let Some(member) = self.0.get_mut(path) {
-                        member.values.extend(values);
-                    }
-                    self.inside(spec, arm, path, depth + 1, in_union || union != "allOf");
-                }
+            for arm in schema[union].as_array().into_iter().flatten().filter_map(|arm| resolve(spec, arm)) {
+                self.inside(spec, arm, path, outer, in_union || union != "allOf");
             }
         }
+        outer.pop();
     }
 }
 

@@ -270,7 +270,11 @@ pub(super) fn shared_parts(spec: &mut Value, repairs: &mut Repairs) {
         let key = |p: &Value| resolve(&source, p).map(|p| (p["name"].clone(), p["in"].clone()));
         for method in METHODS.into_iter().filter(|method| item.get(method).is_some()) {
             let own: Vec<_> = item[method]["parameters"].as_array().into_iter().flatten().map(key).collect();
-            for parameter in shared.iter().filter(|p| !own.contains(&key(p))) {
+            let is_stray = |p: &Value| {
+                let p = resolve(&source, p).filter(|p| p["in"] == "path");
+                p.is_some_and(|p| !path.contains(&format!("{{{}}}", p["name"].as_str().unwrap_or(""))))
+            };
+            for parameter in shared.iter().filter(|p| !own.contains(&key(p)) && !is_stray(p)) {
                 push_parameter(spec, &format!("{at}/{method}"), parameter.clone());
             }
         }

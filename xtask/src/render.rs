@@ -1,0 +1,211 @@
+//! The differences of two specifications, for a terminal and as a migration guide.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use cashfree_codegen::compare::{Change, Fate, MemberChange, Subject, What, compare};
+use cashfree_codegen::names;
+use serde_json::Value;
+
+/// What changes between two specifications, with the names that their operations have in Rust.
+pub(crate) struct Comparison {
+    changes: Vec<Change>,
+    before: HashMap<String, String>,
+    after: HashMap<String, String>,
+}
+
+impl Comparison {
+    pub(crate) fn of(old: &Value, new: &Value) -> Self {
+        Self { changes: compare(old, new), before: names::methods(old), after: names::methods(new) }
+    }
+
+    /// The method of an operation, by the newer names first.
+    fn method<'a>(&'a self, id: &'a str) -> &'a str {
+        self.after.get(id).or_else(|| self.before.get(id)).map_or(id, String::as_str)
+    }
+
+    /// The method that a moved operation (`PGOld GET /old`) was.
+    fn former_method<'a>(&'a self, from: &'a str) -> &'a str {
+        let id = from.split(' ').next().unwrap_or(from);
+        self.before.get(id).map_or(id, String::as_str)
+    }
+
+    /// The name by which a change is spoken of: a method or an event type.
+    fn name<'a>(&'a self, change: &'a Change) -> &'a str {
+        match &change.subject {
+            Subject::Operation { id, .. } => self.method(id),
+            Subject::Webhook(event) => event,
+        }
+    }
+
+    /// For a terminal: `+` comes, `-` goes, `~` changes, `!` needs attention.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        for change in &self.changes {
+            let title = match &change.subject {
+                Subject::Operation { id, method, path } => {
+                    format!("{} ({id} {method} {path})", self.method(id))
+                }
+                Subject::Webhook(event) => format!("webhook {event}"),
+            };
+            let _ = match &change.fate {
+                Fate::Added => writeln!(text, "+ {title}"),
+                Fate::Removed => writeln!(text, "- {title}"),
+                Fate::Moved { from } => {
+                    writeln!(text, "~ {title}, was {} ({from})", self.former_method(from))
+                }
+                Fate::Kept => writeln!(text, "~ {title}"),
+            };
+            let response = if matches!(change.subject, Subject::Webhook(_)) { "payload" } else { "response" };
+            for (part, members) in [("request", &change.request), (response, &change.response)] {
+                for member in members {
+                    let _ = writeln!(text, "    {part}: {}", member_text(member));
+                }
+            }
+        }
+        if text.is_empty() { "nothing changes\n".to_owned() } else { text }
+    }
+
+    /// A migration guide.
+    pub(crate) fn markdown(&self, old: &str, new: &str) -> String {
+        let mut text = format!(
+            "# From {old} to {new}\n\n\
+             Made from the two specifications by `cargo xtask regen`; edits are lost.\n\n\
+             Operations go by their Rust method, members by their name on the wire: `a.b` is `b` inside `a`, `a[]` \
+             every item of `a`, `a.*` every value of the map `a`. What is inside a member that comes, goes or \
+             changes its type is not listed again. Types are those on the wire; ids, amounts and times read the \
+             same in every version of the crate.\n\n"
+        );
+        let operations = |fate: fn(&Fate) -> bool| {
+            self.changes
+                .iter()
+                .filter(move |c| matches!(c.subject, Subject::Operation { .. }) && fate(&c.fate))
+                .collect::<Vec<_>>()
+        };
+        self.table(&mut text, "New operations", &operations(|f| *f == Fate::Added));
+        self.table(&mut text, "Operations that are no more", &operations(|f| *f == Fate::Removed));
+        self.table(&mut text, "Operations elsewhere", &operations(|f| matches!(f, Fate::Moved { .. })));
+        let has_members = |c: &&&Change| !c.request.is_empty() || !c.response.is_empty();
+        let kept = operations(|f| matches!(f, Fate::Kept | Fate::Moved { .. }));
+        self.sections(
+            &mut text,
+            "Operations that change",
+            &kept.iter().filter(has_members).copied().collect::<Vec<_>>(),
+        );
+
+        let webhooks: Vec<_> =
+            self.changes.iter().filter(|c| matches!(c.subject, Subject::Webhook(_))).collect();
+        for (title, fate) in [("New webhooks", Fate::Added), ("Webhooks that are no more", Fate::Removed)] {
+            let list: Vec<_> = webhooks.iter().filter(|c| c.fate == fate).collect();
+            if !list.is_empty() {
+                let _ = writeln!(text, "## {title}\n");
+                list.iter().for_each(|c| text += &format!("- `{}`\n", self.name(c)));
+                text.push('\n');
+            }
+        }
+        let kept: Vec<_> = webhooks.into_iter().filter(|c| c.fate == Fate::Kept).collect();
+        self.sections(&mut text, "Webhooks that change", &kept);
+        if self.changes.is_empty() {
+            text.push_str("Nothing changes.\n");
+        }
+        text.trim_end().to_owned() + "\n"
+    }
+
+    fn table(&self, text: &mut String, title: &str, changes: &[&Change]) {
+        if changes.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "## {title}\n\n| Method | Operation | HTTP | Before |\n|---|---|---|---|");
+        // Only what moved has a past.
+        if changes.iter().all(|c| !matches!(c.fate, Fate::Moved { .. })) {
+            text.truncate(text.len() - "| Before |\n|---|---|---|---|\n".len());
+            text.push_str("|\n|---|---|---|\n");
+        }
+        for change in changes {
+            let Subject::Operation { id, method, path } = &change.subject else { continue };
+            let _ = write!(text, "| `{}` | `{id}` | `{method} {path}` |", self.method(id));
+            if let Fate::Moved { from } = &change.fate {
+                let _ = write!(text, " `{}`: `{from}` |", self.former_method(from));
+            }
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+
+    fn sections(&self, text: &mut String, title: &str, changes: &[&Change]) {
+        if changes.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "## {title}\n");
+        // Many operations answer with the same body; what changes about it is told once.
+        let mut told: Vec<(&[MemberChange], &str, &str)> = Vec::new();
+        for change in changes {
+            let name = self.name(change);
+            let _ = writeln!(text, "### `{name}`\n");
+            let response = match &change.subject {
+                Subject::Operation { id, method, path } => {
+                    let _ = writeln!(text, "`{id}`, `{method} {path}`\n");
+                    "Response"
+                }
+                Subject::Webhook(_) => "Payload",
+            };
+            for (part, members) in [("Request", &change.request), (response, &change.response)] {
+                if members.is_empty() {
+                    continue;
+                }
+                let same = told.iter().find(|(m, p, _)| *m == members.as_slice() && *p == part);
+                if let Some((_, _, other)) = same.filter(|_| members.len() > 2) {
+                    let _ = writeln!(text, "{part}: as in `{other}`.\n");
+                    continue;
+                }
+                told.push((members, part, name));
+                let _ = writeln!(text, "{part}:\n");
+                members.iter().for_each(|m| *text += &format!("- {}\n", member_markdown(m)));
+                text.push('\n');
+            }
+        }
+    }
+}
+
+fn member_text(change: &MemberChange) -> String {
+    let path = &change.path;
+    match &change.what {
+        What::Added { kind, required: true } => format!("! {path}: {kind}, new and required"),
+        What::Added { kind, required: false } => format!("+ {path}: {kind}"),
+        What::Removed { kind } => format!("- {path}: {kind}"),
+        What::NowRequired => format!("! {path}: now required"),
+        What::NowOptional => format!("~ {path}: no longer required"),
+        What::Retyped { from, to } => format!("~ {path}: {from} -> {to}"),
+        What::Values { added, removed } => {
+            let signed = |sign: char, values: &[String]| {
+                values.iter().map(|v| format!("{sign}{v}")).collect::<Vec<_>>().join(" ")
+            };
+            let values = [signed('+', added), signed('-', removed)];
+            let values: Vec<_> = values.into_iter().filter(|v| !v.is_empty()).collect();
+            format!("~ {path}: values {}", values.join(" "))
+        }
+    }
+}
+
+fn member_markdown(change: &MemberChange) -> String {
+    let path = &change.path;
+    match &change.what {
+        What::Added { kind, required: true } => format!("`{path}` is new and **required** ({kind})"),
+        What::Added { kind, required: false } => format!("`{path}` is new ({kind})"),
+        What::Removed { kind } => format!("`{path}` is gone (was {kind})"),
+        What::NowRequired => format!("`{path}` is now **required**"),
+        What::NowOptional => format!("`{path}` is no longer required"),
+        What::Retyped { from, to } => format!("`{path}` was {from}, is {to}"),
+        What::Values { added, removed } => {
+            let list =
+                |values: &[String]| values.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(", ");
+            match (added.is_empty(), removed.is_empty()) {
+                (false, true) => format!("`{path}` has new values: {}", list(added)),
+                (true, _) => format!("`{path}` has lost values: {}", list(removed)),
+                (false, false) => {
+                    format!("`{path}` has new values: {}; and has lost: {}", list(added), list(removed))
+                }
+            }
+        }
+    }
+}
