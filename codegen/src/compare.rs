@@ -97,6 +97,16 @@ pub enum What {
         /// Values that are no more.
         removed: Vec<String>,
     },
+    /// Any value, where only some were listed.
+    Opened {
+        /// The values that were listed.
+        were: Vec<String>,
+    },
+    /// Only some values, where any was taken.
+    Closed {
+        /// The values that are listed.
+        to: Vec<String>,
+    },
 }
 
 /// What changes from `old` to `new`, in the order of `new`; removed operations come last.
@@ -372,7 +382,11 @@ fn members_changed(old: &Members, new: &Members, is_request: bool) -> Vec<Member
         }
         let added: Vec<_> = member.values.difference(&former.values).cloned().collect();
         let removed: Vec<_> = former.values.difference(&member.values).cloned().collect();
-        if !added.is_empty() || !removed.is_empty() {
+        if member.values.is_empty() && !removed.is_empty() {
+            push(path, What::Opened { were: removed }, false);
+        } else if former.values.is_empty() && !added.is_empty() {
+            push(path, What::Closed { to: added }, false);
+        } else if !added.is_empty() || !removed.is_empty() {
             push(path, What::Values { added, removed }, false);
         }
     }
@@ -462,6 +476,16 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_values_may_come_and_go() {
+        let free = object(json!({"a": {"type": "string"}}), &[]);
+        let listed = object(json!({"a": {"type": "string", "enum": ["x"]}}), &[]);
+        let values = vec!["x".to_owned()];
+        let opened = What::Opened { were: values.clone() };
+        assert_eq!(request_changes(listed.clone(), free.clone()), [("a".to_owned(), opened)]);
+        assert_eq!(request_changes(free, listed), [("a".to_owned(), What::Closed { to: values })]);
+    }
+
+    #[test]
     fn members_in_arms_of_unions_are_members() {
         let old = json!({"oneOf": [object(json!({"upi": {"type": "string"}}), &["upi"])]});
         let new = json!({"oneOf": [
@@ -485,6 +509,7 @@ mod tests {
     #[test]
     fn circles_end() {
         let mut circle = spec("/a", "A", json!({"$ref": "#/components/schemas/A"}), json!({}));
+        assert_eq!(compare(&circle, &circle), [], "a reference to nothing");
         circle["components"] =
             json!({"schemas": {"A": object(json!({"a": {"$ref": "#/components/schemas/A"}}), &[])}});
         assert_eq!(compare(&circle, &circle), []);

@@ -121,6 +121,11 @@ fn report(version: &Version, repairs: &[Repair], former: Option<&Value>, documen
     };
     list("Repaired", false);
     list("Repaired by a guess: please look at these", true);
+    if document.get("x-webhooks").is_none() {
+        println!(
+            "The document has no x-webhooks: this version has no typed webhook payloads until you list them.\n"
+        );
+    }
     if let Some(former) = former.filter(|former| *former != document) {
         println!("What changes against the former {version}:\n{}", Comparison::of(former, document).text());
     }

@@ -184,11 +184,14 @@ fn member_text(change: &MemberChange) -> String {
             let values: Vec<_> = values.into_iter().filter(|v| !v.is_empty()).collect();
             format!("~ {path}: values {}", values.join(" "))
         }
+        What::Opened { were } => format!("~ {path}: any value, was {}", were.join(" ")),
+        What::Closed { to } => format!("! {path}: only {}", to.join(" ")),
     }
 }
 
 fn member_markdown(change: &MemberChange) -> String {
     let path = &change.path;
+    let list = |values: &[String]| values.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(", ");
     match &change.what {
         What::Added { kind, required: true } => format!("`{path}` is new and **required** ({kind})"),
         What::Added { kind, required: false } => format!("`{path}` is new ({kind})"),
@@ -196,16 +199,14 @@ fn member_markdown(change: &MemberChange) -> String {
         What::NowRequired => format!("`{path}` is now **required**"),
         What::NowOptional => format!("`{path}` is no longer required"),
         What::Retyped { from, to } => format!("`{path}` was {from}, is {to}"),
-        What::Values { added, removed } => {
-            let list =
-                |values: &[String]| values.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(", ");
-            match (added.is_empty(), removed.is_empty()) {
-                (false, true) => format!("`{path}` has new values: {}", list(added)),
-                (true, _) => format!("`{path}` has lost values: {}", list(removed)),
-                (false, false) => {
-                    format!("`{path}` has new values: {}; and has lost: {}", list(added), list(removed))
-                }
+        What::Values { added, removed } => match (added.is_empty(), removed.is_empty()) {
+            (false, true) => format!("`{path}` has new values: {}", list(added)),
+            (true, _) => format!("`{path}` has lost values: {}", list(removed)),
+            (false, false) => {
+                format!("`{path}` has new values: {}; and has lost: {}", list(added), list(removed))
             }
-        }
+        },
+        What::Opened { were } => format!("`{path}` takes any value, where it listed {}", list(were)),
+        What::Closed { to } => format!("`{path}` lists its values: {}", list(to)),
     }
 }

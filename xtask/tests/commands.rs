@@ -154,11 +154,11 @@ fn a_document_full_of_faults_is_repaired_and_reported() {
 fn importing_again_shows_what_changed() {
     let copy = Copy::with(&["2025-01-01"]);
     let vendor = copy.path("vendor.yaml");
-    let changed = copy.read("openapi/v2025-01-01.yaml").replacen("link_note", "link_remark", 1_000);
+    let changed = copy.read("openapi/v2025-01-01.yaml").replace("link_notes", "link_remarks");
     fs::write(&vendor, &changed).expect("a file");
     let report = copy.succeeds(&["regen", "--import", &vendor.to_string_lossy(), "--version", "2025-01-01"]);
     assert!(report.contains("What changes against the former 2025-01-01"), "{report}");
-    assert!(report.contains("+ link_remark: string") && report.contains("- link_note: string"), "{report}");
+    assert!(report.contains("+ link_remarks: object") && report.contains("- link_notes: object"), "{report}");
     assert_eq!(copy.read("openapi/v2025-01-01.yaml"), changed, "no repairs: the document keeps its own text");
 }
 

@@ -6,7 +6,7 @@ use heck::{ToSnakeCase, ToTitleCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
 use super::{Repairs, remove};
-use crate::document::{path_names, resolve};
+use crate::document::{Places, path_names, resolve};
 use crate::error::Fault;
 use crate::spec::{METHODS, operations, operations_mut, token};
 
@@ -124,20 +124,25 @@ fn push_parameter(spec: &mut Value, operation: &str, parameter: Value) {
     }
 }
 
-/// Operations without an `operationId`, and ids that more than one operation has, or that are the same once
+/// Operations without an `operationId`, or with one that cannot be a name, and ids that more than one operation has, or that are the same once
 /// they are written as Rust names. The first one keeps its id; the others get one from method and path.
 pub(super) fn ids(spec: &mut Value, repairs: &mut Repairs) {
     let mut taken = HashSet::new();
     let mut found = Vec::new();
     for (path, method, pointer, operation) in operations(spec) {
         let id = operation["operationId"].as_str().unwrap_or("");
-        if id.to_snake_case().is_empty() || !taken.insert(id.to_snake_case()) {
+        let is_name = id.to_snake_case().starts_with(|c: char| c.is_ascii_alphabetic());
+        if !is_name || !taken.insert(id.to_snake_case()) {
             found.push((pointer, path.to_owned(), method, id.to_owned()));
         }
     }
     for (pointer, path, method, old) in found {
         let id = id_of(method, &path, &mut taken);
-        let fault = if old.is_empty() { "no id".to_owned() } else { format!("the id {old} was taken") };
+        let fault = match old.as_str() {
+            "" => "no id".to_owned(),
+            old if taken.contains(&old.to_snake_case()) => format!("the id {old} was taken"),
+            old => format!("the id {old} cannot be a name"),
+        };
         if let Some(operation) = spec.pointer_mut(&pointer) {
             operation["operationId"] = json!(id);
         }
@@ -281,26 +286,28 @@ pub(super) fn shared_parts(spec: &mut Value, repairs: &mut Repairs) {
         remove(spec, &format!("{at}/parameters"));
         repairs.done(format!("{at}/parameters"), "parameters of the path written into its operations");
     }
-    for part in ["requestBodies", "responses"] {
-        if source["components"][part].as_object().is_some_and(|shared| !shared.is_empty()) {
-            repairs.done(
-                format!("/components/{part}"),
-                format!("{part} by reference written into the operations"),
-            );
-            remove(spec, &format!("/components/{part}"));
-        }
-    }
+    let mut written: HashSet<&str> = HashSet::new();
     for (_, _, operation) in operations_mut(spec) {
-        let replace = |node: &mut Value| {
+        let mut replace = |part: &'static str, node: &mut Value| {
             if node.get("$ref").is_some()
                 && let Some(target) = resolve(&source, node)
             {
                 *node = target.clone();
+                written.insert(part);
             }
         };
-        operation.get_mut("requestBody").into_iter().for_each(replace);
+        operation.get_mut("requestBody").into_iter().for_each(|body| replace("requestBodies", body));
         let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-        responses.into_iter().flat_map(|r| r.values_mut()).for_each(replace);
+        responses.into_iter().flat_map(|r| r.values_mut()).for_each(|answer| replace("responses", answer));
+    }
+    for part in ["requestBodies", "responses"].into_iter().filter(|part| written.contains(part)) {
+        let pointer = format!("/components/{part}");
+        repairs.done(&pointer, format!("{part} by reference written into the operations"));
+        // Unless something else refers to them, they are of no more use.
+        let shared = format!("#{pointer}/");
+        if Places::of(spec).references.iter().all(|(_, target)| !target.starts_with(&shared)) {
+            remove(spec, &pointer);
+        }
     }
 }
 
@@ -485,6 +492,7 @@ mod tests {
             "/subscriptions/{id}": {"get": {"operationId": "SubsFetch"}, "put": {}},
             "/subscriptions/{id}/return-summary": {"post": {"operationId": "SubsFetch"}},
             "/subscriptions": {"put": {"operationId": "subs_fetch"}},
+            "/3ds": {"get": {"operationId": "3dsFetch"}},
         }));
         assert_eq!(
             reported(&mut spec, ids),
@@ -492,6 +500,7 @@ mod tests {
                 "?/paths/~1subscriptions~1{id}/put/operationId: no id: named PutSubscriptions",
                 "?/paths/~1subscriptions~1{id}~1return-summary/post/operationId: the id SubsFetch was taken: named PostSubscriptionsReturnSummary",
                 "?/paths/~1subscriptions/put/operationId: the id subs_fetch was taken: named PutSubscriptions2",
+                "?/paths/~13ds/get/operationId: the id 3dsFetch cannot be a name: named Get3ds",
             ]
         );
     }

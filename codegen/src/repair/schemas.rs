@@ -250,21 +250,27 @@ pub(super) fn examples(spec: &mut Value, repairs: &mut Repairs) {
     }
 }
 
-/// Component schemas whose names are the same once they are written as Rust types: all but the first get a
-/// number.
+/// Component schemas whose names are the same once they are written as Rust types (all but the first get a
+/// number), or cannot be names of types.
 pub(super) fn names(spec: &mut Value, repairs: &mut Repairs) {
     let Some(schemas) = spec.pointer("/components/schemas").and_then(Value::as_object) else { return };
     let mut taken: HashSet<String> = HashSet::new();
     let mut renames: HashMap<String, String> = HashMap::new();
     for name in schemas.keys() {
-        if taken.insert(name.to_upper_camel_case()) {
+        let is_name = name.to_upper_camel_case().starts_with(|c: char| c.is_ascii_alphabetic());
+        if is_name && taken.insert(name.to_upper_camel_case()) {
             continue;
         }
+        let (fault, stem) = if is_name {
+            ("clashes with another in Rust", "")
+        } else {
+            ("cannot be the name of a type", "Schema")
+        };
         let free = |candidate: &String| {
             !schemas.contains_key(candidate) && taken.insert(candidate.to_upper_camel_case())
         };
-        if let Some(new) = (2..).map(|n| format!("{}{n}", name.to_upper_camel_case())).find(free) {
-            let what = format!("the name clashes with another in Rust: renamed {new}");
+        if let Some(new) = (2..).map(|n| format!("{stem}{}{n}", name.to_upper_camel_case())).find(free) {
+            let what = format!("the name {fault}: renamed {new}");
             repairs.guessed(format!("/components/schemas/{}", token(name)), what);
             renames.insert(name.clone(), new);
         }
@@ -453,6 +459,7 @@ mod tests {
     #[test]
     fn names_that_clash_in_rust_get_a_number() {
         let mut spec = with_schemas(json!({
+            "3ds": {},
             "order_meta": {"type": "string"},
             "OrderMeta": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/OrderMeta"}}},
             "orderMeta": {"oneOf": [], "discriminator": {"mapping": {"x": "#/components/schemas/OrderMeta"}}},
@@ -460,6 +467,7 @@ mod tests {
         assert_eq!(
             reported(&mut spec, names),
             [
+                "?/components/schemas/3ds: the name cannot be the name of a type: renamed Schema3ds2",
                 "?/components/schemas/OrderMeta: the name clashes with another in Rust: renamed OrderMeta2",
                 "?/components/schemas/orderMeta: the name clashes with another in Rust: renamed OrderMeta3",
             ]
