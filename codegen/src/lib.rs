@@ -5,7 +5,7 @@ pub mod document;
 mod error;
 pub mod fits;
 pub mod lint;
-pub mod names;
+pub mod normalise;
 pub mod repair;
 pub mod spec;
 

@@ -1,41 +1,20 @@
-//! The differences of two specifications, for a terminal and as a migration guide.
+//! The differences of two specifications, for a terminal and as a migration guide, with the names that
+//! operations have in Rust.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use cashfree_codegen::compare::{Change, Fate, MemberChange, Subject, What, compare};
-use cashfree_codegen::names;
+use cashfree_codegen::normalise::method_name;
 use serde_json::Value;
 
-/// What changes between two specifications, with the names that their operations have in Rust.
+/// What changes between two specifications.
 pub(crate) struct Comparison {
     changes: Vec<Change>,
-    before: HashMap<String, String>,
-    after: HashMap<String, String>,
 }
 
 impl Comparison {
     pub(crate) fn of(old: &Value, new: &Value) -> Self {
-        Self { changes: compare(old, new), before: names::methods(old), after: names::methods(new) }
-    }
-
-    /// The method of an operation, by the newer names first.
-    fn method<'a>(&'a self, id: &'a str) -> &'a str {
-        self.after.get(id).or_else(|| self.before.get(id)).map_or(id, String::as_str)
-    }
-
-    /// The method that a moved operation (`PGOld GET /old`) was.
-    fn former_method<'a>(&'a self, from: &'a str) -> &'a str {
-        let id = from.split(' ').next().unwrap_or(from);
-        self.before.get(id).map_or(id, String::as_str)
-    }
-
-    /// The name by which a change is spoken of: a method or an event type.
-    fn name<'a>(&'a self, change: &'a Change) -> &'a str {
-        match &change.subject {
-            Subject::Operation { id, .. } => self.method(id),
-            Subject::Webhook(event) => event,
-        }
+        Self { changes: compare(old, new) }
     }
 
     /// For a terminal: `+` comes, `-` goes, `~` changes, `!` needs attention.
@@ -44,7 +23,7 @@ impl Comparison {
         for change in &self.changes {
             let title = match &change.subject {
                 Subject::Operation { id, method, path } => {
-                    format!("{} ({id} {method} {path})", self.method(id))
+                    format!("{} ({id} {method} {path})", method_name(id))
                 }
                 Subject::Webhook(event) => format!("webhook {event}"),
             };
@@ -52,7 +31,7 @@ impl Comparison {
                 Fate::Added => writeln!(text, "+ {title}"),
                 Fate::Removed => writeln!(text, "- {title}"),
                 Fate::Moved { from } => {
-                    writeln!(text, "~ {title}, was {} ({from})", self.former_method(from))
+                    writeln!(text, "~ {title}, was {} ({from})", former_method(from))
                 }
                 Fate::Kept => writeln!(text, "~ {title}"),
             };
@@ -82,12 +61,12 @@ impl Comparison {
                 .filter(move |c| matches!(c.subject, Subject::Operation { .. }) && fate(&c.fate))
                 .collect::<Vec<_>>()
         };
-        self.table(&mut text, "New operations", &operations(|f| *f == Fate::Added));
-        self.table(&mut text, "Operations that are no more", &operations(|f| *f == Fate::Removed));
-        self.table(&mut text, "Operations elsewhere", &operations(|f| matches!(f, Fate::Moved { .. })));
+        table(&mut text, "New operations", &operations(|f| *f == Fate::Added));
+        table(&mut text, "Operations that are no more", &operations(|f| *f == Fate::Removed));
+        table(&mut text, "Operations elsewhere", &operations(|f| matches!(f, Fate::Moved { .. })));
         let has_members = |c: &&&Change| !c.request.is_empty() || !c.response.is_empty();
         let kept = operations(|f| matches!(f, Fate::Kept | Fate::Moved { .. }));
-        self.sections(
+        sections(
             &mut text,
             "Operations that change",
             &kept.iter().filter(has_members).copied().collect::<Vec<_>>(),
@@ -99,70 +78,83 @@ impl Comparison {
             let list: Vec<_> = webhooks.iter().filter(|c| c.fate == fate).collect();
             if !list.is_empty() {
                 let _ = writeln!(text, "## {title}\n");
-                list.iter().for_each(|c| text += &format!("- `{}`\n", self.name(c)));
+                list.iter().for_each(|c| text += &format!("- `{}`\n", name(c)));
                 text.push('\n');
             }
         }
         let kept: Vec<_> = webhooks.into_iter().filter(|c| c.fate == Fate::Kept).collect();
-        self.sections(&mut text, "Webhooks that change", &kept);
+        sections(&mut text, "Webhooks that change", &kept);
         if self.changes.is_empty() {
             text.push_str("Nothing changes.\n");
         }
         text.trim_end().to_owned() + "\n"
     }
+}
 
-    fn table(&self, text: &mut String, title: &str, changes: &[&Change]) {
-        if changes.is_empty() {
-            return;
-        }
-        let _ = writeln!(text, "## {title}\n\n| Method | Operation | HTTP | Before |\n|---|---|---|---|");
-        // Only what moved has a past.
-        if changes.iter().all(|c| !matches!(c.fate, Fate::Moved { .. })) {
-            text.truncate(text.len() - "| Before |\n|---|---|---|---|\n".len());
-            text.push_str("|\n|---|---|---|\n");
-        }
-        for change in changes {
-            let Subject::Operation { id, method, path } = &change.subject else { continue };
-            let _ = write!(text, "| `{}` | `{id}` | `{method} {path}` |", self.method(id));
-            if let Fate::Moved { from } = &change.fate {
-                let _ = write!(text, " `{}`: `{from}` |", self.former_method(from));
-            }
-            text.push('\n');
+/// The method that a moved operation (`PGOld GET /old`) was.
+fn former_method(from: &str) -> String {
+    method_name(from.split(' ').next().unwrap_or(from))
+}
+
+/// The name by which a change is spoken of: a method or an event type.
+fn name(change: &Change) -> String {
+    match &change.subject {
+        Subject::Operation { id, .. } => method_name(id),
+        Subject::Webhook(event) => event.clone(),
+    }
+}
+
+fn table(text: &mut String, title: &str, changes: &[&Change]) {
+    if changes.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "## {title}\n\n| Method | Operation | HTTP | Before |\n|---|---|---|---|");
+    // Only what moved has a past.
+    if changes.iter().all(|c| !matches!(c.fate, Fate::Moved { .. })) {
+        text.truncate(text.len() - "| Before |\n|---|---|---|---|\n".len());
+        text.push_str("|\n|---|---|---|\n");
+    }
+    for change in changes {
+        let Subject::Operation { id, method, path } = &change.subject else { continue };
+        let _ = write!(text, "| `{}` | `{id}` | `{method} {path}` |", method_name(id));
+        if let Fate::Moved { from } = &change.fate {
+            let _ = write!(text, " `{}`: `{from}` |", former_method(from));
         }
         text.push('\n');
     }
+    text.push('\n');
+}
 
-    fn sections(&self, text: &mut String, title: &str, changes: &[&Change]) {
-        if changes.is_empty() {
-            return;
-        }
-        let _ = writeln!(text, "## {title}\n");
-        // Many operations answer with the same body; what changes about it is told once.
-        let mut told: Vec<(&[MemberChange], &str, &str)> = Vec::new();
-        for change in changes {
-            let name = self.name(change);
-            let _ = writeln!(text, "### `{name}`\n");
-            let response = match &change.subject {
-                Subject::Operation { id, method, path } => {
-                    let _ = writeln!(text, "`{id}`, `{method} {path}`\n");
-                    "Response"
-                }
-                Subject::Webhook(_) => "Payload",
-            };
-            for (part, members) in [("Request", &change.request), (response, &change.response)] {
-                if members.is_empty() {
-                    continue;
-                }
-                let same = told.iter().find(|(m, p, _)| *m == members.as_slice() && *p == part);
-                if let Some((_, _, other)) = same.filter(|_| members.len() > 2) {
-                    let _ = writeln!(text, "{part}: as in `{other}`.\n");
-                    continue;
-                }
-                told.push((members, part, name));
-                let _ = writeln!(text, "{part}:\n");
-                members.iter().for_each(|m| *text += &format!("- {}\n", member_markdown(m)));
-                text.push('\n');
+fn sections(text: &mut String, title: &str, changes: &[&Change]) {
+    if changes.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "## {title}\n");
+    // Many operations answer with the same body; what changes about it is told once.
+    let mut told: Vec<(&[MemberChange], &str, String)> = Vec::new();
+    for change in changes {
+        let name = name(change);
+        let _ = writeln!(text, "### `{name}`\n");
+        let response = match &change.subject {
+            Subject::Operation { id, method, path } => {
+                let _ = writeln!(text, "`{id}`, `{method} {path}`\n");
+                "Response"
             }
+            Subject::Webhook(_) => "Payload",
+        };
+        for (part, members) in [("Request", &change.request), (response, &change.response)] {
+            if members.is_empty() {
+                continue;
+            }
+            let same = told.iter().find(|(m, p, _)| *m == members.as_slice() && *p == part);
+            if let Some((_, _, other)) = same.filter(|_| members.len() > 2) {
+                let _ = writeln!(text, "{part}: as in `{other}`.\n");
+                continue;
+            }
+            told.push((members, part, name.clone()));
+            let _ = writeln!(text, "{part}:\n");
+            members.iter().for_each(|m| *text += &format!("- {}\n", member_markdown(m)));
+            text.push('\n');
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use heck::{ToSnakeCase, ToTitleCase, ToUpperCamelCase};
+use heck::{ToTitleCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
 use super::{Repairs, remove};
 use crate::document::{Places, path_names, resolve};
 use crate::error::Fault;
+use crate::normalise::method_name;
 use crate::spec::{METHODS, operations, operations_mut, token};
 
 /// `callbacks`, by reference or in place: no client makes these calls, and a `$ref` among them does not parse.
@@ -124,15 +125,15 @@ fn push_parameter(spec: &mut Value, operation: &str, parameter: Value) {
     }
 }
 
-/// Operations without an `operationId`, or with one that cannot be a name, and ids that more than one operation has, or that are the same once
-/// they are written as Rust names. The first one keeps its id; the others get one from method and path.
+/// Operations without an `operationId`, or with one that cannot be a name, and ids that more than one operation
+/// has, or that make the same method. The first one keeps its id; the others get one from method and path.
 pub(super) fn ids(spec: &mut Value, repairs: &mut Repairs) {
     let mut taken = HashSet::new();
     let mut found = Vec::new();
     for (path, method, pointer, operation) in operations(spec) {
         let id = operation["operationId"].as_str().unwrap_or("");
-        let is_name = id.to_snake_case().starts_with(|c: char| c.is_ascii_alphabetic());
-        if !is_name || !taken.insert(id.to_snake_case()) {
+        let is_name = method_name(id).starts_with(|c: char| c.is_ascii_alphabetic());
+        if !is_name || !taken.insert(method_name(id)) {
             found.push((pointer, path.to_owned(), method, id.to_owned()));
         }
     }
@@ -140,7 +141,7 @@ pub(super) fn ids(spec: &mut Value, repairs: &mut Repairs) {
         let id = id_of(method, &path, &mut taken);
         let fault = match old.as_str() {
             "" => "no id".to_owned(),
-            old if taken.contains(&old.to_snake_case()) => format!("the id {old} was taken"),
+            old if taken.contains(&method_name(old)) => format!("the id {old} was taken"),
             old => format!("the id {old} cannot be a name"),
         };
         if let Some(operation) = spec.pointer_mut(&pointer) {
@@ -160,7 +161,7 @@ fn id_of(method: &str, path: &str, taken: &mut HashSet<String>) -> String {
     let long = format!("{method} {}", every.join(" ")).to_upper_camel_case();
     let numbered = (2..).map(|n| format!("{long}{n}"));
     let mut candidates = [short, long.clone()].into_iter().chain(numbered);
-    candidates.find(|id| taken.insert(id.to_snake_case())).unwrap_or(long)
+    candidates.find(|id| taken.insert(method_name(id))).unwrap_or(long)
 }
 
 /// A body in several media types, one of which is JSON: the generator speaks one, so JSON stays.
@@ -491,7 +492,7 @@ mod tests {
         let mut spec = with_paths(json!({
             "/subscriptions/{id}": {"get": {"operationId": "SubsFetch"}, "put": {}},
             "/subscriptions/{id}/return-summary": {"post": {"operationId": "SubsFetch"}},
-            "/subscriptions": {"put": {"operationId": "subs_fetch"}},
+            "/subscriptions": {"put": {"operationId": "PGFetch"}},
             "/3ds": {"get": {"operationId": "3dsFetch"}},
         }));
         assert_eq!(
@@ -499,7 +500,7 @@ mod tests {
             [
                 "?/paths/~1subscriptions~1{id}/put/operationId: no id: named PutSubscriptions",
                 "?/paths/~1subscriptions~1{id}~1return-summary/post/operationId: the id SubsFetch was taken: named PostSubscriptionsReturnSummary",
-                "?/paths/~1subscriptions/put/operationId: the id subs_fetch was taken: named PutSubscriptions2",
+                "?/paths/~1subscriptions/put/operationId: the id PGFetch was taken: named PutSubscriptions2",
                 "?/paths/~13ds/get/operationId: the id 3dsFetch cannot be a name: named Get3ds",
             ]
         );
