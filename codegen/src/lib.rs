@@ -5,12 +5,17 @@
 //! [`emit`] writes what differs from type to type. [`generate`] goes all the way.
 
 pub mod api;
+pub mod compare;
+pub mod document;
 pub mod emit;
 mod error;
+pub mod fits;
 pub mod fixups;
+pub mod lint;
 pub mod normalise;
 pub mod outline;
 pub mod read;
+pub mod repair;
 pub mod spec;
 pub mod vocabulary;
 

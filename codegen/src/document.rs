@@ -1,0 +1,258 @@
+//! Where the schemas, references and examples of a document stand. One walk knows which members of an
+//! OpenAPI document are schemas and which are free JSON, so that no rule mistakes a property that is named
+//! `example` for an example, or an example that is named `schema` for a schema.
+
+use serde_json::Value;
+
+use crate::error::Fault;
+use crate::spec::{METHODS, token};
+
+/// What is found in a document, each with its JSON pointer, in the order of the document.
+#[derive(Debug, Default)]
+pub struct Places<'a> {
+    /// Every schema, outer before inner.
+    pub schemas: Vec<(String, &'a Value)>,
+    /// Every `$ref`; the pointer is that of the object that holds it.
+    pub references: Vec<(String, &'a str)>,
+    /// Every example, with the schema it should fit.
+    pub examples: Vec<Example<'a>>,
+    /// Whatever stands where a schema or an operation belongs, and is no object.
+    pub misplaced: Vec<Fault>,
+}
+
+/// One example and its schema.
+#[derive(Debug)]
+pub struct Example<'a> {
+    /// Where the example stands.
+    pub pointer: String,
+    /// What it is an example of.
+    pub schema: &'a Value,
+    /// The example itself.
+    pub value: &'a Value,
+}
+
+impl<'a> Places<'a> {
+    /// Walks the whole document.
+    pub fn of(spec: &'a Value) -> Self {
+        let mut places = Self::default();
+        for (path, item) in spec["paths"].as_object().into_iter().flatten() {
+            let at = format!("/paths/{}", token(path));
+            places.expect_object(item, &at, "path");
+            for method in METHODS {
+                item.get(method)
+                    .into_iter()
+                    .for_each(|o| places.expect_object(o, &format!("{at}/{method}"), "operation"));
+            }
+        }
+        places.part(spec, spec, "");
+        places
+    }
+
+    /// A part of the document that is no schema.
+    fn part(&mut self, spec: &'a Value, node: &'a Value, at: &str) {
+        match node {
+            Value::Array(parts) => {
+                for (i, part) in parts.iter().enumerate() {
+                    self.part(spec, part, &format!("{at}/{i}"));
+                }
+            }
+            Value::Object(members) => {
+                self.reference(node, at);
+                if let Some(schema) = members.get("schema") {
+                    self.examples_beside(spec, schema, node, at);
+                }
+                for (key, part) in members {
+                    let inner = format!("{at}/{}", token(key));
+                    match key.as_str() {
+                        "schema" => self.schema(part, &inner),
+                        "schemas" if at == "/components" => self.each_schema(part, &inner),
+                        "x-webhooks" if at.is_empty() => self.each_schema(part, &inner),
+                        "example" | "examples" => {}
+                        extension if extension.starts_with("x-") && !at.ends_with("/headers") => {}
+                        _ => self.part(spec, part, &inner),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn examples_beside(&mut self, spec: &'a Value, schema: &'a Value, node: &'a Value, at: &str) {
+        if let Some(value) = node.get("example") {
+            self.examples.push(Example { pointer: format!("{at}/example"), schema, value });
+        }
+        for (name, example) in node.get("examples").and_then(Value::as_object).into_iter().flatten() {
+            let pointer = format!("{at}/examples/{}", token(name));
+            self.reference(example, &pointer);
+            if let Some(value) = resolve(spec, example).and_then(|e| e.get("value")) {
+                self.examples.push(Example { pointer, schema, value });
+            }
+        }
+    }
+
+    fn each_schema(&mut self, map: &'a Value, at: &str) {
+        for (name, schema) in map.as_object().into_iter().flatten() {
+            self.schema(schema, &format!("{at}/{}", token(name)));
+        }
+    }
+
+    fn schema(&mut self, schema: &'a Value, at: &str) {
+        self.expect_object(schema, at, "schema");
+        let Some(members) = schema.as_object() else { return };
+        self.schemas.push((at.to_owned(), schema));
+        self.reference(schema, at);
+        if let Some(value) = schema.get("example") {
+            self.examples.push(Example { pointer: format!("{at}/example"), schema, value });
+        }
+        for (key, inner) in members {
+            match (key.as_str(), inner) {
+                ("properties", Value::Object(_)) => self.each_schema(inner, &format!("{at}/properties")),
+                ("items" | "additionalProperties" | "not", Value::Object(_)) => {
+                    self.schema(inner, &format!("{at}/{key}"));
+                }
+                ("oneOf" | "anyOf" | "allOf", Value::Array(arms)) => {
+                    for (i, arm) in arms.iter().enumerate() {
+                        self.schema(arm, &format!("{at}/{key}/{i}"));
+                    }
+                }
+                ("discriminator", Value::Object(discriminator)) => {
+                    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+                    for (value, target) in mapping.into_iter().flatten() {
+                        if let Some(target) = target.as_str().filter(|t| t.starts_with('#')) {
+                            let pointer = format!("{at}/discriminator/mapping/{}", token(value));
+                            self.references.push((pointer, target));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn expect_object(&mut self, node: &Value, at: &str, what: &str) {
+        if !node.is_object() {
+            self.misplaced.push(Fault::new(at, format!("expected a {what}, which is an object")));
+        }
+    }
+
+    fn reference(&mut self, node: &'a Value, at: &str) {
+        if let Some(target) = node.get("$ref").and_then(Value::as_str) {
+            self.references.push((at.to_owned(), target));
+        }
+    }
+}
+
+/// Follows `$ref`s to what they stand for; `None` where one leads nowhere, or in a circle.
+pub fn resolve<'a>(spec: &'a Value, node: &'a Value) -> Option<&'a Value> {
+    let mut node = node;
+    for _ in 0..32 {
+        match node.get("$ref").and_then(Value::as_str) {
+            Some(target) => node = target_of(spec, target)?,
+            None => return Some(node),
+        }
+    }
+    None
+}
+
+/// What a local `$ref` such as `#/components/schemas/Order` points to.
+pub fn target_of<'a>(spec: &'a Value, target: &str) -> Option<&'a Value> {
+    spec.pointer(&target.strip_prefix('#')?.replace("%7B", "{").replace("%7D", "}"))
+}
+
+/// The names between braces of a path: `/orders/{order_id}` has `order_id`.
+pub fn path_names(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// Every property name that a schema or an arm of its unions has.
+pub fn property_names<'a>(spec: &'a Value, schema: &'a Value) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    collect_property_names(spec, schema, 0, &mut names);
+    names
+}
+
+fn collect_property_names<'a>(spec: &'a Value, schema: &'a Value, depth: usize, names: &mut Vec<&'a str>) {
+    // Deeper than any real schema: two that are made of each other.
+    if depth > 32 {
+        return;
+    }
+    let Some(schema) = resolve(spec, schema) else { return };
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        names.extend(properties.keys().map(String::as_str));
+    }
+    for union in ["allOf", "oneOf", "anyOf"] {
+        for arm in schema.get(union).and_then(Value::as_array).into_iter().flatten() {
+            collect_property_names(spec, arm, depth + 1, names);
+        }
+    }
+}
+
+/// The schema that an arm belongs to: `required` in an arm of a union may name a property beside the union.
+pub fn outermost_of_union(pointer: &str) -> &str {
+    let mut at = pointer;
+    while let Some((rest, index)) = at.rsplit_once('/') {
+        let Some((outer, key)) = rest.rsplit_once('/') else { break };
+        if !matches!(key, "allOf" | "oneOf" | "anyOf") || index.parse::<usize>().is_err() {
+            break;
+        }
+        at = outer;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn finds_schemas_and_examples_and_not_their_lookalikes() {
+        let spec = json!({
+            "paths": {"/a": {"get": {"responses": {"200": {
+                "headers": {"x-left": {"schema": {"type": "integer"}, "example": 3}},
+                "content": {"application/json": {
+                    "schema": {"$ref": "#/components/schemas/A"},
+                    "examples": {"one": {"value": {"schema": {"$ref": "not a reference"}}}}
+                }}
+            }}}}},
+            "components": {"schemas": {"A": {"properties": {"example": {"type": "string", "example": "x"}}}}}
+        });
+        let places = Places::of(&spec);
+        let schemas: Vec<_> = places.schemas.iter().map(|(p, _)| p.as_str()).collect();
+        assert_eq!(
+            schemas,
+            [
+                "/paths/~1a/get/responses/200/headers/x-left/schema",
+                "/paths/~1a/get/responses/200/content/application~1json/schema",
+                "/components/schemas/A",
+                "/components/schemas/A/properties/example",
+            ]
+        );
+        let examples: Vec<_> = places.examples.iter().map(|e| e.pointer.as_str()).collect();
+        assert_eq!(
+            examples,
+            [
+                "/paths/~1a/get/responses/200/headers/x-left/example",
+                "/paths/~1a/get/responses/200/content/application~1json/examples/one",
+                "/components/schemas/A/properties/example/example",
+            ]
+        );
+        assert_eq!(places.references.len(), 1);
+    }
+
+    #[test]
+    fn circles_of_references_end() {
+        let spec = json!({"components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}});
+        assert_eq!(resolve(&spec, &spec["components"]["schemas"]["A"]), None);
+    }
+
+    #[test]
+    fn arms_belong_to_the_outermost_schema() {
+        assert_eq!(outermost_of_union("/components/schemas/A/oneOf/1/allOf/0"), "/components/schemas/A");
+        assert_eq!(
+            outermost_of_union("/components/schemas/A/properties/b"),
+            "/components/schemas/A/properties/b"
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! Brings in a specification as its vendor published it. Everything is prepared, down to generating the
+//! version, before the first file is written.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use cashfree_codegen::repair::{Repair, repair};
+use cashfree_codegen::{lint, spec};
+use serde_json::Value;
+
+use crate::derive;
+use crate::files::Files;
+use crate::project::{Project, Version, features};
+use crate::render::Comparison;
+
+/// Imports `file` as `version` and prints what was repaired and what to look at.
+pub(crate) fn import(project: &Project, file: &Path, version: Version) -> Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let mut document = spec::parse(&text).map_err(|fault| fault.in_file(file))?;
+    let repairs = repair(&mut document).map_err(|fault| fault.in_file(file))?;
+    let faults = lint::lint(&document);
+    if !faults.is_empty() {
+        let faults: Vec<_> = faults.into_iter().map(|f| f.in_file(file).to_string()).collect();
+        bail!("the document cannot be repaired:\n{}", faults.join("\n"));
+    }
+
+    let mut specs = project.specs()?;
+    let former = specs.insert(version.clone(), document.clone());
+    let mut files = derive::derived(project, &specs)?;
+    files.put(version.spec_file(), yaml(project, &version, &text, &document, former.as_ref(), &repairs)?);
+    files.add(feature_and_module(project, &version)?);
+    let stale = files.stale(project)?;
+    stale.write(project)?;
+
+    report(&version, &repairs, former.as_ref(), &document);
+    if stale.is_empty() {
+        println!("Nothing to write: {version} is as it was.");
+    }
+    stale.print_names();
+    Ok(())
+}
+
+/// The text of the specification. A document that needed no repair keeps its own: the comments and the order of
+/// whoever wrote it.
+fn yaml(
+    project: &Project,
+    version: &Version,
+    text: &str,
+    document: &Value,
+    former: Option<&Value>,
+    repairs: &[Repair],
+) -> Result<String> {
+    let is_json = serde_json::from_str::<Value>(text).is_ok();
+    if repairs.is_empty() && !is_json {
+        return Ok(text.to_owned());
+    }
+    if former == Some(document)
+        && let Some(text) = project.read(version.spec_file())?
+    {
+        return Ok(text);
+    }
+    Ok(yaml_serde::to_string(document)?)
+}
+
+/// The feature's line in Cargo.toml and the module, where they are missing.
+fn feature_and_module(project: &Project, version: &Version) -> Result<Files> {
+    let mut files = Files::default();
+    let manifest = project.read("Cargo.toml")?.context("there is no Cargo.toml")?;
+    if !features(&manifest)?.contains(version) {
+        files.put("Cargo.toml", with_feature(&manifest, version)?);
+    }
+    if project.read(version.module_file())?.is_none() {
+        files.put(version.module_file(), module(version));
+    }
+    Ok(files)
+}
+
+/// Cargo.toml with one line more, among the other versions in the order of their dates. Everything else, the
+/// comments included, stays as it is.
+fn with_feature(manifest: &str, version: &Version) -> Result<String> {
+    let feature = version.feature();
+    let known = features(manifest)?;
+    let is_version = |line: &&str| known.iter().any(|v| line.starts_with(&format!("{} =", v.feature())));
+    let line = format!("{feature} = [\"generated\"]");
+    let lines: Vec<&str> = manifest.lines().collect();
+    let later = lines.iter().position(|l| is_version(l) && l.split(' ').next() > Some(feature.as_str()));
+    let last = lines.iter().rposition(is_version).or(lines.iter().position(|l| *l == "[features]"));
+    let at = match (later, last) {
+        (Some(later), _) => later,
+        (None, Some(last)) => last + 1,
+        (None, None) => bail!("Cargo.toml has no [features]"),
+    };
+    let (before, after) = lines.split_at(at);
+    let manifest = [before, &[line.as_str()], after].concat().join("\n") + "\n";
+    if !features(&manifest)?.contains(version) {
+        bail!("cannot add the feature {feature} to Cargo.toml; add it by hand: {line}");
+    }
+    Ok(manifest)
+}
+
+/// The module of a version; what is special about it is for a person to write.
+fn module(version: &Version) -> String {
+    let module = version.module();
+    format!(
+        "//! Version {version} of the API.\n\
+         //!\n\
+         //! Start with [`Cashfree::{module}`](crate::Cashfree::{module}).\n\
+         \n\
+         include!(concat!(env!(\"OUT_DIR\"), \"/{module}.rs\"));\n"
+    )
+}
+
+fn report(version: &Version, repairs: &[Repair], former: Option<&Value>, document: &Value) {
+    let list = |title: &str, look: bool| {
+        let lines: Vec<_> = repairs.iter().filter(|r| r.look == look).collect();
+        if !lines.is_empty() {
+            println!("{title} ({}):", lines.len());
+            lines.iter().for_each(|r| println!("  {}\n      {}", r.pointer, r.what));
+            println!();
+        }
+    };
+    list("Repaired", false);
+    list("Repaired by a guess: please look at these", true);
+    if document.get("x-webhooks").is_none() {
+        println!(
+            "The document has no x-webhooks: this version has no typed webhook payloads until you list them.\n"
+        );
+    }
+    if let Some(former) = former.filter(|former| *former != document) {
+        println!("What changes against the former {version}:\n{}", Comparison::of(former, document).text());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feature_stands_among_the_others_by_date() {
+        let manifest = "[features]\ndefault = []\n# Versions.\nv2022-09-01 = [\"generated\"]\nv2025-01-01 = [\"generated\"]\n# Other.\nx = []\n";
+        let with = |version: &str| {
+            with_feature(manifest, &version.parse().expect("a date")).expect("a manifest with features")
+        };
+        assert_eq!(
+            with("2099-01-01"),
+            manifest.replace("# Other", "v2099-01-01 = [\"generated\"]\n# Other"),
+            "after the last"
+        );
+        assert_eq!(
+            with("2023-08-01"),
+            manifest.replace("v2025", "v2023-08-01 = [\"generated\"]\nv2025"),
+            "between"
+        );
+        assert_eq!(
+            with("2020-01-01"),
+            manifest.replace("v2022", "v2020-01-01 = [\"generated\"]\nv2022"),
+            "first"
+        );
+    }
+}
