@@ -296,6 +296,13 @@ impl Sandbox {
         self.engine.with_faults(Faults::clear);
     }
 
+    /// Opens a dispute about a successful payment, as the payer's bank would; answers the dispute's id, or
+    /// nothing where there is no such payment.
+    pub fn open_dispute(&self, cf_payment_id: &str) -> Option<String> {
+        let payment = cf_payment_id.parse().ok()?;
+        self.engine.with_world(|world| world.open_dispute(payment)).ok().map(|id| id.to_string())
+    }
+
     /// Forgets everything but the settings and the time.
     pub fn reset(&self) {
         self.engine.reset();

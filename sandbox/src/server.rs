@@ -20,9 +20,9 @@ use tokio::task::JoinSet;
 
 use crate::engine::{Engine, Incoming, Reply, Spoilt};
 use crate::faults::Fault;
-use crate::spec;
 use crate::webhook::Delivery;
-use crate::world::Outcome;
+use crate::world::{self, Outcome};
+use crate::{money, spec};
 
 /// The largest body that is read.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -116,9 +116,11 @@ fn control(engine: &Arc<Engine>, path: &str, incoming: &Incoming) -> Reply {
         }
         (&Method::POST, "faults") => inject(engine, incoming),
         (&Method::POST, "clock") => advance(engine, incoming),
-        (&Method::GET | &Method::POST, _) => match path.strip_prefix("pay/") {
-            Some(id) => pay(engine, id, incoming),
-            None => plain(404, "no such control\n"),
+        (&Method::POST, "disputes") => dispute(engine, incoming),
+        (&Method::GET | &Method::POST, _) => match path.split_once('/') {
+            Some(("pay", id)) => pay(engine, id, incoming),
+            Some(("links", id)) => open_link(engine, &spec::percent_decode(id), incoming),
+            _ => plain(404, "no such control\n"),
         },
         _ => plain(404, "no such control\n"),
     }
@@ -157,6 +159,37 @@ fn advance(engine: &Arc<Engine>, incoming: &Incoming) -> Reply {
             Reply::json(200, &json!({ "now": now }))
         }
         None => Reply::json(400, &json!({ "message": "advance_seconds should be a whole number" })),
+    }
+}
+
+/// A payer's bank opens a dispute about a payment.
+fn dispute(engine: &Arc<Engine>, incoming: &Incoming) -> Reply {
+    let body: Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
+    let payment = world::text(&body["cf_payment_id"]).and_then(|id| id.parse().ok());
+    let Some(payment) = payment else {
+        return Reply::json(400, &json!({ "message": "cf_payment_id should name a payment" }));
+    };
+    match engine.with_world(|world| world.open_dispute(payment)) {
+        Ok(id) => Reply::json(200, &json!({ "dispute_id": id })),
+        Err(problem) => Reply::json(problem.status, &problem.body()),
+    }
+}
+
+/// Opens a payment link: an order, and a payment that waits for the payer's decision on its page.
+fn open_link(engine: &Arc<Engine>, id: &str, incoming: &Incoming) -> Reply {
+    let body: Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
+    match engine.with_world(|world| world.open_link(id, money::decimal(&body["amount"]))) {
+        Ok((order, payment)) => {
+            let page = format!("{}/_sandbox/pay/{payment}", engine.config.origin);
+            let answer = json!({ "order_id": order, "cf_payment_id": payment.to_string(), "url": page });
+            if incoming.method == Method::POST {
+                return Reply::json(200, &answer);
+            }
+            let mut reply = plain(302, "");
+            reply.headers.push(("location", page));
+            reply
+        }
+        Err(problem) => Reply::json(problem.status, &problem.body()),
     }
 }
 

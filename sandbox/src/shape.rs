@@ -11,7 +11,7 @@ use crate::spec::{Spec, items, members};
 
 /// Cuts `value` to `schema`.
 pub(crate) fn project(spec: &Spec, schema: &Value, value: Value) -> Value {
-    let schema = spec.resolve(schema);
+    let schema = unslip(spec, schema);
     if let Some(arms) = schema.get("oneOf").or_else(|| schema.get("anyOf")) {
         return match best_arm(spec, arms, &value) {
             Some(arm) => project(spec, arm, value),
@@ -28,6 +28,10 @@ pub(crate) fn project(spec: &Spec, schema: &Value, value: Value) -> Value {
             text.parse::<u64>().map_or(Value::String(text), Value::from)
         }
         Value::Number(number) if schema["type"] == "string" => json!(number.to_string()),
+        Value::Number(number) if schema["type"] == "integer" && number.is_f64() => {
+            let whole = money::decimal(&Value::Number(number.clone())).filter(|amount| amount.is_integer());
+            whole.and_then(|amount| i64::try_from(amount).ok()).map_or(Value::Number(number), Value::from)
+        }
         other => other,
     }
 }
@@ -44,6 +48,17 @@ fn project_object(spec: &Spec, schema: &Value, object: Map<String, Value>) -> Va
         Some((name, project(spec, property, member)))
     });
     Value::Object(keep.collect())
+}
+
+/// The schema, without a slip: an object whose only member is `type: {type: array}` was meant to be the array.
+fn unslip<'a>(spec: &'a Spec, schema: &'a Value) -> &'a Value {
+    let schema = spec.resolve(schema);
+    match schema["properties"].as_object() {
+        Some(only) if only.len() == 1 && only.get("type").is_some_and(|inner| inner["type"] == "array") => {
+            &only["type"]
+        }
+        _ => schema,
+    }
 }
 
 /// The arm that declares most of the value's members.
@@ -68,7 +83,7 @@ struct Example<'a> {
 
 impl Example<'_> {
     fn value(&self, name: &str, schema: &Value, given: &Value, depth: u32) -> Value {
-        let schema = self.spec.resolve(schema);
+        let schema = unslip(self.spec, schema);
         if let Some(arms) = schema.get("oneOf").or_else(|| schema.get("anyOf")) {
             let arm = best_arm(self.spec, arms, given).or_else(|| items(arms).next());
             return arm.map_or(Value::Null, |arm| self.value(name, arm, given, depth));
@@ -94,7 +109,7 @@ impl Example<'_> {
             }
             Some("integer") => schema["enum"].get(0).cloned().unwrap_or_else(|| json!(whole(name))),
             Some("number") => money::number(rust_decimal::Decimal::ONE),
-            Some("boolean") => json!(false),
+            Some("boolean") => json!(name == "eligibility"),
             _ => {
                 let mut object = Map::new();
                 for (member, property) in members(&schema["properties"]) {

@@ -78,7 +78,11 @@ pub(crate) fn body(event: &Event, version: &str) -> Vec<u8> {
     if !event.verbatim {
         reshape(&mut data, version);
     }
-    money::to_json(&json!({ "data": data, "event_time": event.time, "type": event.kind }))
+    let mut body = json!({ "data": data, "event_time": event.time, "type": event.kind });
+    if event.kind == "PAYMENT_LINK_EVENT" {
+        body["version"] = json!(1);
+    }
+    money::to_json(&body)
 }
 
 /// Takes from a payment's or a refund's data what `version` does not have. Other events go out as they are.
@@ -102,6 +106,9 @@ fn reshape(data: &mut Value, version: &str) {
             remove(data, "/error_details", &["error_subcode_raw"]);
         }
         remove(data, "/error_details", &["error_code_raw", "error_description_raw"]);
+    }
+    if before("2025-01-01") {
+        remove(data, "/dispute", &["dispute_amount_currency"]);
     }
     if data.get("refund").is_some() {
         if before("2025-01-01") {

@@ -1,14 +1,21 @@
 //! The state behind the API, and what each operation does to it.
 //!
 //! One handler serves all versions: it builds an entity with everything any version has, and
-//! [`shape`](crate::shape) cuts it to the version of the call. Operations with no handler here fall back to
-//! [`records`], which keeps what was created, and then to an example made from the schema.
+//! [`shape`](crate::shape) cuts it to the version of the call. Operations with no handler here answer
+//! an example made from their schema.
 
+mod customers;
+mod disputes;
+mod links;
 mod orders;
 mod payments;
 mod records;
 mod refunds;
+mod settlements;
 mod simulate;
+mod subscriptions;
+mod terminals;
+mod vendors;
 
 use std::collections::BTreeMap;
 
@@ -126,6 +133,14 @@ impl World {
         (0..length).map(|_| self.random.alphanumeric()).collect()
     }
 
+    /// A random UUID, version 4.
+    fn uuid(&mut self) -> String {
+        let high = self.random.u64(..) & 0xffff_ffff_ffff_0fff | 0x4000;
+        let low = self.random.u64(..) & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000;
+        let (a, b, c) = (high >> 32, high >> 16 & 0xffff, high & 0xffff);
+        format!("{a:08x}-{b:04x}-{c:04x}-{:04x}-{:012x}", low >> 48, low & 0xffff_ffff_ffff)
+    }
+
     /// A number below 100, for faults that happen now and then.
     pub(crate) fn percentile(&mut self) -> u8 {
         self.random.u8(..100)
@@ -158,7 +173,68 @@ impl World {
             "PGOrderFetchRefund" => Self::fetch_refund,
             "PGSimulatePayment" => Self::simulate,
             "PGFetchSimulation" => Self::fetch_simulation,
-            _ => return self.serve_record(call),
+            "PGCreateCustomer" => Self::create_customer,
+            "PGCustomerFetchInstruments" => Self::fetch_instruments,
+            "PGCustomerFetchInstrument" => Self::fetch_instrument,
+            "PGCustomerDeleteInstrument" => Self::delete_instrument,
+            "PGCustomerInstrumentsFetchCryptogram" => Self::fetch_cryptogram,
+            "PGCreateLink" => Self::create_link,
+            "PGFetchLink" => Self::fetch_link,
+            "PGCancelLink" => Self::cancel_link,
+            "PGLinkFetchOrders" => Self::fetch_link_orders,
+            "PGCreateOffer" => Self::create_offer,
+            "PGFetchOffer" => Self::fetch_offer,
+            "PGEligibilityFetchOffers" => Self::eligible_offers,
+            "PGOrderFetchSettlement" => Self::fetch_order_settlement,
+            "MarkForSettlement" => Self::mark_for_settlement,
+            "PGFetchSettlements"
+            | "PGFetchRecon"
+            | "PGSettlementFetchRecon"
+            | "PGESReconVendor"
+            | "PGESOrderRecon" => Self::recon,
+            "PGFetchDisputeByID" => Self::fetch_dispute,
+            "PGFetchOrderDisputes" | "PGFetchPaymentDisputes" => Self::fetch_disputes,
+            "PGAcceptDisputeByID" => Self::accept_dispute,
+            "PGUploadDisputesDocuments" => Self::upload_dispute_document,
+            "SubsCreatePlan" => Self::create_plan,
+            "SubsFetchPlan" => Self::fetch_plan,
+            "SubsCreateSubscription" => Self::create_subscription,
+            "SubsFetchSubscription" => Self::fetch_subscription,
+            "SubsManageSubscription" => Self::manage_subscription,
+            "SubsCreatePayment" => Self::create_subscription_payment,
+            "SubsFetchSubscriptionPayment" => Self::fetch_subscription_payment,
+            "SubsFetchSubscriptionPayments" => Self::fetch_subscription_payments,
+            "SubsManageSubscriptionPayment" => Self::manage_subscription_payment,
+            "SubsCreateRefund" => Self::create_subscription_refund,
+            "SubsFetchSubscriptionRefund" => Self::fetch_subscription_refund,
+            "SubscriptionDocumentUpload" => Self::upload_subscription_document,
+            "PGESCreateVendors" => Self::create_vendor,
+            "PGESFetchVendors" => Self::fetch_vendor,
+            "PGESUpdateVendors" => Self::update_vendor,
+            "PGESUploadVendorsDocs" => Self::upload_vendor_document,
+            "PGESGetVendorsDocs" => Self::fetch_vendor_documents,
+            "PGESDownloadVendorsDocs" => Self::download_vendor_document,
+            "PGESGetVendorBalance" => Self::fetch_vendor_balance,
+            "PGESCreateAdjustment" => Self::adjust_vendor,
+            "PGESCreateOnDemandTransfer" => Self::transfer_vendor_balance,
+            "PGESGetVendorBalanceTransferCharges" => Self::transfer_charges,
+            "PGOrderSplitAfterPayment" => Self::split_order,
+            "SposCreateTerminal" => Self::create_terminal,
+            "SposFetchTerminal" => Self::fetch_terminal,
+            "SposUpdateTerminal" | "SposUpdateTerminalStatus" => Self::update_terminal,
+            "SposUploadTerminalDocs" => Self::upload_terminal_document,
+            "SposCreateTerminalTransaction" => Self::create_terminal_transaction,
+            "SposFetchTerminalTransaction" => Self::fetch_terminal_transaction,
+            "SposOnboardSoundboxVpa" => Self::onboard_soundbox,
+            "SposUpdateSoundboxVpa" => Self::update_soundbox,
+            "SposFetchTerminalSoundboxVpa" => Self::fetch_soundbox,
+            "SposDemapSoundboxVpa" => Self::remove_soundbox,
+            _ => {
+                if !call.body["queries"].is_null() && !call.body["queries"]["order_id"].is_null() {
+                    self.queried_amount(call)?;
+                }
+                return Ok(None);
+            }
         };
         handler(self, call).map(Some)
     }

@@ -33,13 +33,13 @@ pub(crate) struct Order {
 
 impl World {
     pub(super) fn create_order(&mut self, call: &Call<'_>) -> Result<Value, Problem> {
-        let order = self.new_order(call, &call.body)?;
-        let entity = self.order_entity(&order, call);
+        let order = self.new_order(call.spec.version, &call.body)?;
+        let entity = self.order_entity(&order, call.origin);
         self.orders.insert(order.id.clone(), order);
         Ok(entity)
     }
 
-    pub(super) fn new_order(&mut self, call: &Call<'_>, request: &Value) -> Result<Order, Problem> {
+    pub(super) fn new_order(&mut self, version: &'static str, request: &Value) -> Result<Order, Problem> {
         let now = self.now();
         let id = match text(&request["order_id"]) {
             Some(id) => id,
@@ -72,7 +72,7 @@ impl World {
             session: format!("session_{}", self.token(64)),
             created: now,
             expires,
-            version: call.spec.version,
+            version,
             request: request.clone(),
             cart: request["cart_details"].is_object().then(|| self.token(16)),
             delivery: Value::Null,
@@ -100,7 +100,7 @@ impl World {
 
     fn show_order(&self, call: &Call<'_>) -> Result<Value, Problem> {
         let order = self.orders.get(call.path("order_id"));
-        Ok(order.map_or(Value::Null, |order| self.order_entity(order, call)))
+        Ok(order.map_or(Value::Null, |order| self.order_entity(order, call.origin)))
     }
 
     pub(super) fn terminate_order(&mut self, call: &Call<'_>) -> Result<Value, Problem> {
@@ -121,9 +121,9 @@ impl World {
         self.show_order(call)
     }
 
-    pub(super) fn order_entity(&self, order: &Order, call: &Call<'_>) -> Value {
+    pub(super) fn order_entity(&self, order: &Order, origin: &str) -> Value {
         let request = &order.request;
-        let at = |part: &str| link(format!("{}/pg/orders/{}/{part}", call.origin, order.id));
+        let at = |part: &str| link(format!("{origin}/pg/orders/{}/{part}", order.id));
         let customer = pick(
             &request["customer_details"],
             &[

@@ -66,13 +66,6 @@ impl World {
         let Some(id) = found else {
             return Err(Problem::invalid("payment_session_id_invalid", "payment_session_id is not valid"));
         };
-        let order = self.order(&id)?;
-        match order.status {
-            "ACTIVE" => {}
-            "PAID" => return Err(Problem::invalid("order_already_paid", "order is already paid")),
-            _ => return Err(Problem::invalid("order_inactive", "order is no longer active")),
-        }
-        let order_amount = order.amount;
         let Some((key, details)) = call.body["payment_method"].as_object().and_then(|one| one.iter().next())
         else {
             return Err(Problem::invalid(
@@ -80,17 +73,51 @@ impl World {
                 "payment_method : should name one method",
             ));
         };
-        let surcharge = &call.body["payment_surcharge"];
+        let number = self.start_payment(&id, key, details, &call.body)?;
+        let Some(payment) = self.payments.get(&number) else { return Err(payment_not_found()) };
+        let answer = json!({
+            "payment_method": key,
+            "channel": details["channel"],
+            "action": action(key, details),
+            "cf_payment_id": number.to_string(),
+            "payment_amount": money::number(payment.amount),
+            "data": payment.next_step(details, call.origin),
+        });
+        match details["upi_id"].as_str() {
+            Some("testsuccess@gocash") => self.settle(number, Outcome::Success),
+            Some("testfailure@gocash") => self.settle(number, Outcome::Failed("TRANSACTION_DECLINED".into())),
+            _ => {}
+        }
+        Ok(answer)
+    }
+
+    /// A payment that waits, of an order that takes one; `request` is what came with the method.
+    pub(super) fn start_payment(
+        &mut self,
+        order: &str,
+        key: &str,
+        details: &Value,
+        request: &Value,
+    ) -> Result<u64, Problem> {
+        let order = self.order(order)?;
+        match order.status {
+            "ACTIVE" => {}
+            "PAID" => return Err(Problem::invalid("order_already_paid", "order is already paid")),
+            _ => return Err(Problem::invalid("order_inactive", "order is no longer active")),
+        }
+        let (order, price) = (order.id.clone(), order.amount);
+        let surcharge = &request["payment_surcharge"];
         let extra = amount(&surcharge["payment_surcharge_service_charge"])
             + amount(&surcharge["payment_surcharge_service_tax"]);
-        let number = self.next_id();
+        let method = self.method_entity(key, details)?;
+        let id = self.next_id();
         let payment = Payment {
-            id: number,
-            order: id,
-            amount: order_amount + extra,
+            id,
+            order,
+            amount: price + extra,
             status: "PENDING",
-            key: key.clone(),
-            method: self.method_entity(key, details)?,
+            key: key.to_owned(),
+            method,
             message: None,
             started: self.now(),
             completed: None,
@@ -100,24 +127,11 @@ impl World {
             authorize_only: details["authorize_only"] == true,
             authorization: details["authorization"].clone(),
             captured: None,
-            save_instrument: call.body["save_instrument"] == true,
+            save_instrument: request["save_instrument"] == true,
             wrong_otps: 0,
         };
-        let answer = json!({
-            "payment_method": key,
-            "channel": details["channel"],
-            "action": action(key, details),
-            "cf_payment_id": number.to_string(),
-            "payment_amount": money::number(payment.amount),
-            "data": payment.next_step(details, call.origin),
-        });
-        self.payments.insert(number, payment);
-        match details["upi_id"].as_str() {
-            Some("testsuccess@gocash") => self.settle(number, Outcome::Success),
-            Some("testfailure@gocash") => self.settle(number, Outcome::Failed("TRANSACTION_DECLINED".into())),
-            _ => {}
-        }
-        Ok(answer)
+        self.payments.insert(id, payment);
+        Ok(id)
     }
 
     /// The method as the payment entity shows it.
@@ -417,7 +431,7 @@ impl World {
 }
 
 impl Payment {
-    fn group(&self) -> &'static str {
+    pub(super) fn group(&self) -> &'static str {
         match self.key.as_str() {
             "upi" => "upi",
             "card" => "credit_card",

@@ -126,7 +126,7 @@ impl World {
             .ok_or_else(|| Problem::not_found("refund_get_not_found", "refund does not exist"))
     }
 
-    fn refund_entity(&self, refund: &Refund) -> Value {
+    pub(super) fn refund_entity(&self, refund: &Refund) -> Value {
         json!({
             "cf_payment_id": refund.payment.to_string(),
             "cf_refund_id": refund.number.to_string(),
@@ -228,6 +228,10 @@ impl World {
 }
 
 impl Refund {
+    pub(super) fn payment(&self) -> u64 {
+        self.payment
+    }
+
     fn arn(&self) -> Option<String> {
         self.processed.map(|_| format!("{}", 205_900_000_000 + self.number % 1_000_000_000))
     }
