@@ -19,6 +19,7 @@ pub(crate) fn project(spec: &Spec, schema: &Value, value: Value) -> Value {
         };
     }
     match value {
+        Value::Object(_) | Value::Array(_) if schema["type"] == "string" => json!(value.to_string()),
         Value::Object(object) if schema["properties"].is_object() => project_object(spec, schema, object),
         Value::Array(list) => match schema.get("items") {
             Some(item) => list.into_iter().map(|one| project(spec, item, one)).collect(),
@@ -136,6 +137,8 @@ impl Example<'_> {
             _ if schema["format"] == "date" => self.now.get(..10).unwrap_or(self.now).to_owned(),
             _ if schema["format"] == "date-time" || is_time(name) => self.now.to_owned(),
             _ if name.contains("phone") => "9999999999".to_owned(),
+            _ if name.contains("account_number") => "00001234567890".to_owned(),
+            _ if name.contains("card_number") => "4111111111111111".to_owned(),
             _ if name.contains("email") => "customer@example.com".to_owned(),
             _ if name.contains("url") => "http://127.0.0.1/".to_owned(),
             _ if name.contains("currency") => "INR".to_owned(),

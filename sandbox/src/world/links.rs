@@ -101,12 +101,15 @@ impl World {
             let message = format!("amount : should be {least} to {left}. Value received: {wanted}");
             return Err(Problem::invalid("order_amount_invalid", message));
         }
+        // A link knows its customer by phone only; an order has an id.
+        let mut customer = link["customer_details"].clone();
+        overlay(&mut customer, json!({ "customer_id": link["customer_details"]["customer_phone"] }));
         let request = json!({
             "order_id": format!("CFPay_{}", self.token(20)),
             "order_amount": money::number(wanted),
             "order_currency": link["link_currency"],
             "order_tags": { "cf_link_id": text(&link["cf_link_id"]), "link_id": id },
-            "customer_details": link["customer_details"],
+            "customer_details": customer,
             "order_splits": link["order_splits"],
         });
         let version = text(&link["_version"]).and_then(|version| spec::find(&version));
