@@ -110,6 +110,7 @@ fn reshape(data: &mut Value, version: &str) {
     if before("2025-01-01") {
         remove(data, "/dispute", &["dispute_amount_currency"]);
     }
+    reshape_subscription(data, before("2025-01-01"));
     if data.get("refund").is_some() {
         if before("2025-01-01") {
             let new = ["requested_speed", "processed_speed", "service_charge", "service_tax"];
@@ -119,6 +120,43 @@ fn reshape(data: &mut Value, version: &str) {
             remove(data, "/refund", &["refund_charge", "refund_mode"]);
         }
     }
+}
+
+/// Subscription events before 2025-01-01 name the method by a text, and some members in camel case.
+fn reshape_subscription(data: &mut Value, old: bool) {
+    let status_changed = data.get("subscription_details").is_some();
+    if !status_changed && data.get("payment_type").is_none() {
+        return;
+    }
+    if let Some(Value::Object(details)) = data.get_mut("authorization_details") {
+        details.insert("approve_by_time".to_owned(), Value::Null);
+        if old && status_changed {
+            *details =
+                std::mem::take(details).into_iter().map(|(name, value)| (camel(&name), value)).collect();
+        } else if !old {
+            let method = details.get("payment_method").and_then(Value::as_str).map(str::to_owned);
+            details.insert("payment_group".to_owned(), json!(method));
+            details
+                .insert("payment_method".to_owned(), method.map_or(Value::Null, |name| json!({ name: {} })));
+        }
+    }
+    if old && let Some(object) = data.as_object_mut() {
+        object.remove("payment_currency");
+        if let Some(failure) = object.remove("failure_details") {
+            let failure = if failure["failure_reason"].is_null() { Value::Null } else { failure };
+            object.insert("failureDetails".to_owned(), failure);
+        }
+    }
+}
+
+/// `authorization_amount` as `authorizationAmount`.
+fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (head, tail) = word.split_at(word.len().min(1));
+        name + &head.to_ascii_uppercase() + tail
+    })
 }
 
 fn remove(data: &mut Value, at: &str, names: &[&str]) {
@@ -199,6 +237,22 @@ mod tests {
         assert!(read("2023-08-01")["data"]["payment"].get("international_payment").is_none());
         assert!(read("2025-01-01")["data"]["payment"].get("international_payment").is_some());
         assert!(String::from_utf8_lossy(&body(&event, "2025-01-01")).contains(r#""payment_amount":5.00"#));
+    }
+
+    #[test]
+    fn subscription_events_differ_by_version() {
+        let data = json!({
+            "subscription_details": {}, "failure_details": {"failure_reason": null},
+            "authorization_details": {"authorization_amount": 1.0, "payment_method": "upi"},
+        });
+        let (mut old, mut new) = (data.clone(), data);
+        reshape(&mut old, "2023-08-01");
+        reshape(&mut new, "2025-01-01");
+        assert_eq!(old["authorization_details"]["authorizationAmount"], 1.0);
+        assert_eq!(old["authorization_details"]["paymentMethod"], "upi");
+        assert_eq!(old.get("failureDetails"), Some(&Value::Null));
+        assert_eq!(new["authorization_details"]["payment_method"], json!({"upi": {}}));
+        assert_eq!(new["authorization_details"]["payment_group"], "upi");
     }
 
     #[test]

@@ -14,33 +14,33 @@ use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 
 /// The versions there are.
-pub const VERSIONS: [&str; 3] = ["2022-09-01", "2023-08-01", "2025-01-01"];
+pub(crate) const VERSIONS: [&str; 3] = ["2022-09-01", "2023-08-01", "2025-01-01"];
 
 /// An answer, or why there is none.
 #[derive(Debug, Clone)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub text: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("{e} in {self:?}"))
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
     /// The JSON of an answer that must be a success.
-    pub fn ok(&self) -> Value {
+    pub(crate) fn ok(&self) -> Value {
         assert!((200..300).contains(&self.status), "{self:?}");
         self.json()
     }
 
     /// Status and code of an answer that must be an error in Cashfree's shape.
-    pub fn problem(&self) -> (u16, String) {
+    pub(crate) fn problem(&self) -> (u16, String) {
         let body = self.json();
         for member in ["message", "code", "type"] {
             assert!(body[member].is_string(), "{self:?}");
@@ -50,7 +50,7 @@ impl Answer {
 }
 
 /// Sends one request on a connection of its own.
-pub async fn send(
+pub(crate) async fn send(
     method: &str,
     url: &str,
     headers: &[(&str, &str)],
@@ -76,13 +76,13 @@ pub async fn send(
 }
 
 /// A merchant at a version.
-pub struct Merchant<'a> {
-    pub sandbox: &'a Sandbox,
-    pub version: &'a str,
+pub(crate) struct Merchant<'a> {
+    pub(crate) sandbox: &'a Sandbox,
+    pub(crate) version: &'a str,
 }
 
 impl Merchant<'_> {
-    pub async fn try_call(
+    pub(crate) async fn try_call(
         &self,
         method: &str,
         path: &str,
@@ -100,25 +100,25 @@ impl Merchant<'_> {
         send(method, &format!("{}{path}", self.sandbox.base_url()), &headers, body).await
     }
 
-    pub async fn call(&self, method: &str, path: &str, body: Value) -> Answer {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Value) -> Answer {
         self.try_call(method, path, body, &[]).await.expect("an answer")
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call("GET", path, Value::Null).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.call("POST", path, body).await
     }
 
     /// Creates an order and answers it.
-    pub async fn order(&self, id: &str, amount: f64) -> Value {
+    pub(crate) async fn order(&self, id: &str, amount: f64) -> Value {
         self.post("/orders", order(id, amount)).await.ok()
     }
 
     /// Pays an order by UPI and answers the payment's id.
-    pub async fn pay(&self, order: &Value, upi_id: &str) -> String {
+    pub(crate) async fn pay(&self, order: &Value, upi_id: &str) -> String {
         let body = json!({
             "payment_session_id": order["payment_session_id"],
             "payment_method": {"upi": {"channel": "collect", "upi_id": upi_id}},
@@ -128,7 +128,7 @@ impl Merchant<'_> {
     }
 }
 
-pub fn order(id: &str, amount: f64) -> Value {
+pub(crate) fn order(id: &str, amount: f64) -> Value {
     json!({
         "order_id": id, "order_amount": amount, "order_currency": "INR",
         "customer_details": { "customer_id": "c_1", "customer_phone": "9999999999" },
@@ -137,29 +137,29 @@ pub fn order(id: &str, amount: f64) -> Value {
 
 /// What a webhook receiver got.
 #[derive(Debug, Clone)]
-pub struct Received {
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Received {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Received {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 }
 
 /// A webhook receiver that answers the first `failures` requests with 500.
-pub struct Receiver {
-    pub url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Receiver {
-    pub async fn start(failures: usize) -> Self {
+    pub(crate) async fn start(failures: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -188,7 +188,7 @@ impl Receiver {
     }
 
     /// Waits for `count` webhooks.
-    pub async fn wait(&self, count: usize) -> Vec<Received> {
+    pub(crate) async fn wait(&self, count: usize) -> Vec<Received> {
         for _ in 0..500 {
             let received = self.received.lock().expect("not poisoned").clone();
             if received.len() >= count {
