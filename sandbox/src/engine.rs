@@ -499,7 +499,7 @@ fn read_body(call: &Call<'_>, incoming: &Incoming) -> Result<(Value, Vec<u8>), P
     let malformed = |what: &str| Problem::invalid("request_invalid", format!("body : {what}"));
     let body = if request.multipart {
         let media = incoming.header("content-type").unwrap_or("");
-        multipart::read(media, &incoming.body).map_err(|what| malformed(what))?
+        multipart::read(media, &incoming.body).map_err(malformed)?
     } else {
         serde_json::from_slice(&incoming.body).map_err(|_| malformed("is not valid JSON"))?
     };

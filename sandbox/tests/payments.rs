@@ -5,12 +5,12 @@ mod common;
 use std::time::Duration;
 
 use cashfree_sandbox::{Sandbox, sign};
-use common::{Merchant, Receiver, VERSIONS, order};
+use common::{Merchant, Receiver, order};
 use serde_json::{Value, json};
 
 #[tokio::test]
 async fn an_order_is_paid_and_partly_refunded_in_every_version() {
-    for version in VERSIONS {
+    for version in cashfree_sandbox::versions() {
         let hooks = Receiver::start(0).await;
         let sandbox = Sandbox::builder().webhook_url(&hooks.url).start().await.expect("started");
         let merchant = Merchant { sandbox: &sandbox, version };
@@ -82,7 +82,7 @@ async fn a_refund_never_exceeds_what_was_paid() {
 #[tokio::test]
 async fn a_card_takes_the_otp() {
     let sandbox = Sandbox::start().await.expect("started");
-    for version in VERSIONS {
+    for version in cashfree_sandbox::versions() {
         let merchant = Merchant { sandbox: &sandbox, version };
         let id = format!("order_{version}");
         let created = merchant.order(&id, 100.0).await;

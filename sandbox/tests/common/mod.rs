@@ -13,9 +13,6 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The versions there are.
-pub(crate) const VERSIONS: [&str; 3] = ["2022-09-01", "2023-08-01", "2025-01-01"];
-
 /// An answer, or why there is none.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
