@@ -2,7 +2,8 @@
 //!
 //! Written by hand and not with an HTTP library, because a library would not let half of these faults
 //! happen.
-#![allow(dead_code)]
+// Each test uses its part of it.
+#![allow(dead_code, unreachable_pub)]
 
 use std::{
     collections::HashMap,
