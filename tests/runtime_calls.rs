@@ -35,6 +35,7 @@ fn shown(request: &Request) -> String {
             "x-request-id" | "x-idempotency-key" if is_uuid(value) => "(a new UUID)",
             _ => value,
         };
+        let value = value.replace(env!("CARGO_PKG_VERSION"), "(version)");
         text += &format!("{name}: {value}\n");
     }
     text + "\n" + &String::from_utf8_lossy(&request.body).replace('\r', "") + "\n"
