@@ -23,6 +23,9 @@ mod observe;
 mod operation;
 #[cfg(feature = "client")]
 mod redact;
+#[cfg(feature = "registry")]
+#[doc(hidden)]
+pub mod registry;
 #[cfg(feature = "client")]
 mod request;
 #[cfg(feature = "client")]
@@ -58,5 +61,10 @@ pub use self::{
     untyped::{RawJson, UntypedCall},
     version::ApiVersion,
 };
+
+// One module for each enabled API version, and `Cashfree::vYYYY_MM_DD()` for each: see build.rs.
+#[cfg(feature = "generated")]
+include!(concat!(env!("OUT_DIR"), "/versions.rs"));
+
 #[cfg(feature = "client")]
 pub use http::{Method, StatusCode};

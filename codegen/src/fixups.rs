@@ -50,7 +50,11 @@ fn key_subscription_payment_method_arms(spec: &mut Value) -> Result<(), Fault> {
         ("CreateSubscriptionPaymentRequestPnach", "pnach"),
         ("CreateSubscriptionPaymentRequestCard", "card"),
     ];
-    key_arms(spec, "/components/schemas/CreateSubscriptionPaymentRequest/properties/payment_method/oneOf", &arms)
+    key_arms(
+        spec,
+        "/components/schemas/CreateSubscriptionPaymentRequest/properties/payment_method/oneOf",
+        &arms,
+    )
 }
 
 /// Wraps each arm of the union at `pointer` in an object with its key.

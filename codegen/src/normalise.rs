@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Fault;
 use crate::spec::{
-    METHODS, each_schema, operations, operations_mut, refer_to, reference, schemas, schemas_mut, token,
+    each_schema, operations, operations_mut, refer_to, reference, schemas, schemas_mut, token,
 };
 use crate::vocabulary::{self, Kind};
 
@@ -37,8 +37,11 @@ pub fn normalise(spec: &mut Value) -> Result<(), Fault> {
     name_operations(spec)?;
     merge_all_of(spec)?;
     read_type_slip(spec);
+    drop_properties_of_arrays(spec);
+    write_forms_in_place(spec);
     hoist_inline_schemas(spec)?;
     key_unions(spec)?;
+    name_arms_after_their_wrappers(spec);
     unwrap_doubled_unions(spec);
     inline_aliases(spec)?;
     rust_schema_names(spec)?;
@@ -177,6 +180,31 @@ fn read_type_slip(spec: &mut Value) {
     });
 }
 
+/// An array that also lists properties is an array: they repeat those of its items.
+fn drop_properties_of_arrays(spec: &mut Value) {
+    each_schema(spec, &mut |schema, _| {
+        if let Some(map) = schema.as_object_mut()
+            && map.get("type").is_some_and(|t| t == "array")
+        {
+            map.shift_remove("properties");
+            map.shift_remove("required");
+        }
+    });
+}
+
+/// The fields of a multipart form are arguments of the method, so a form is no type of its own.
+fn write_forms_in_place(spec: &mut Value) {
+    let known = schemas(spec).cloned().unwrap_or_default();
+    for (_, _, operation) in operations_mut(spec) {
+        let Some(form) = operation.pointer_mut("/requestBody/content/multipart~1form-data/schema") else {
+            continue;
+        };
+        if let Some(named) = reference(form).and_then(|name| known.get(name)) {
+            *form = named.clone();
+        }
+    }
+}
+
 /// Gives every inline object, enumeration and union a component name: the owner's and the member's.
 ///
 /// typify names inline schemas by their `title`, and two alike become one type.
@@ -200,8 +228,13 @@ fn hoist_inline_schemas(spec: &mut Value) -> Result<(), Fault> {
                 _ => operation[part].as_object_mut().into_iter().flat_map(|r| r.values_mut()).collect(),
             };
             for body in bodies {
-                for (_, media) in body.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten() {
-                    if let Some(schema) = media.get_mut("schema") {
+                for (media, entry) in
+                    body.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten()
+                {
+                    if media == "multipart/form-data" {
+                        continue;
+                    }
+                    if let Some(schema) = entry.get_mut("schema") {
                         hoist(schema, &format!("{name}{suffix}"), &mut made);
                     }
                 }
@@ -251,7 +284,8 @@ fn hoist_inside(schema: &mut Value, owner: &str, made: &mut Map<String, Value>) 
             ("items" | "additionalProperties", inner @ Value::Object(_)) => hoist(inner, owner, made),
             ("oneOf" | "anyOf", Value::Array(arms)) => {
                 for (i, arm) in arms.iter_mut().enumerate() {
-                    let member = only_property(arm).map_or_else(|| i.to_string(), |(key, _)| key.to_pascal_case());
+                    let member =
+                        only_property(arm).map_or_else(|| i.to_string(), |(key, _)| key.to_pascal_case());
                     hoist(arm, &format!("{owner}{member}"), made);
                 }
             }
@@ -273,7 +307,9 @@ fn only_property(schema: &Value) -> Option<(&str, &Value)> {
 fn key_unions(spec: &mut Value) -> Result<(), Fault> {
     let known = schemas(spec).cloned().unwrap_or_default();
     for (_, schema) in schemas_mut(spec) {
-        let Some(arms) = schema.get("oneOf").or(schema.get("anyOf")).and_then(Value::as_array) else { continue };
+        let Some(arms) = schema.get("oneOf").or(schema.get("anyOf")).and_then(Value::as_array) else {
+            continue;
+        };
         let keyed: Option<Vec<Value>> = arms
             .iter()
             .map(|arm| {
@@ -288,6 +324,38 @@ fn key_unions(spec: &mut Value) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// An object that only carries the key of a union's arm gives its name to what the key holds:
+/// `PaymentMethodCardInPaymentsEntity` rather than `PaymentMethodCardInPaymentsEntityCard`.
+fn name_arms_after_their_wrappers(spec: &mut Value) {
+    let mut uses = Vec::new();
+    collect_references(spec, &mut uses);
+    let known = schemas(spec).cloned().unwrap_or_default();
+    let shorter: Vec<(String, String)> = known
+        .iter()
+        .filter_map(|(wrapper, schema)| {
+            let (key, property) = only_property(schema)?;
+            let inner = reference(property)?;
+            let made_for_it = inner == format!("{wrapper}{}", key.to_pascal_case());
+            (made_for_it && !uses.iter().any(|name| name == wrapper))
+                .then(|| (inner.to_owned(), wrapper.clone()))
+        })
+        .collect();
+    for (inner, wrapper) in &shorter {
+        if let Some(schema) = schemas_mut(spec).shift_remove(inner) {
+            schemas_mut(spec).insert(wrapper.clone(), schema);
+        }
+    }
+    let mut rename = |schema: &mut Value, _: &str| {
+        if let Some((_, wrapper)) =
+            shorter.iter().find(|(inner, _)| Some(inner.as_str()) == reference(schema))
+        {
+            schema["$ref"] = refer_to(wrapper)["$ref"].take();
+        }
+    };
+    each_schema(spec, &mut rename);
+    each_union_arm(spec, &mut rename);
 }
 
 /// An object whose one property is a union, itself used under that property's name, is the union: the
@@ -404,6 +472,7 @@ fn mark_leaf(name: &str, schema: &mut Value) {
         Some(Kind::Amount) => "x-amount",
         Some(Kind::Id) => "x-id",
         Some(Kind::Timestamp) => "x-timestamp",
+        Some(Kind::Text) if declared == "string" => return,
         Some(Kind::Text) => "x-text",
         None if declared == "number" => "x-decimal",
         None => return,
@@ -455,19 +524,24 @@ pub fn collect_references(value: &Value, names: &mut Vec<String>) {
 /// that is read from the normalised document when code is emitted.
 pub fn for_progenitor(spec: &Value) -> Value {
     let mut spec = spec.clone();
-    let replaced: BTreeSet<String> = schemas(&spec)
-        .into_iter()
-        .flatten()
-        .filter(|(_, schema)| schema.get("properties").is_none())
-        .map(|(name, _)| name.clone())
-        .collect();
+    for (_, schema) in schemas_mut(&mut spec) {
+        if schema.get("enum").is_some() {
+            // Replaced by a type of our own; only the name matters.
+            *schema = json!({ "type": "object" });
+        } else if let Some(arms) = schema.get(key::UNION).and_then(Value::as_array) {
+            // A struct of all arms tells the type of each.
+            let arms = arms.iter().filter_map(|arm| Some((arm[0].as_str()?.to_owned(), arm[1].clone())));
+            *schema = json!({ "type": "object", "properties": arms.collect::<Map<_, _>>() });
+        }
+    }
     each_schema(&mut spec, &mut |schema, _| {
         let Value::Object(map) = schema else { return };
         if let Some(target) = map.get("$ref").cloned() {
             *schema = json!({ "$ref": target });
             return;
         }
-        let private = map["type"] != "object" && map.get("format").is_some_and(|f| f.as_str().is_some_and(|f| f.starts_with("x-")));
+        let format = map.get("format").and_then(Value::as_str);
+        let private = format.is_some_and(|format| format.starts_with("x-"));
         let keep = |word: &str| match word {
             "type" | "properties" | "items" | "additionalProperties" | "description" => true,
             "format" => private,
@@ -486,9 +560,6 @@ pub fn for_progenitor(spec: &Value) -> Value {
             map.remove("additionalProperties");
         }
     });
-    for name in replaced {
-        schemas_mut(&mut spec)[&name] = json!({ "type": "object" });
-    }
     spec["components"] = json!({ "schemas": schemas_mut(&mut spec).clone() });
     for (_, _, operation) in operations_mut(&mut spec) {
         let parameters = operation["parameters"].as_array_mut().map(std::mem::take).unwrap_or_default();
@@ -500,7 +571,8 @@ pub fn for_progenitor(spec: &Value) -> Value {
         operation["parameters"] = kept.collect();
         let Some(map) = operation.as_object_mut() else { continue };
         map.remove("tags");
-        let media = map.get("requestBody").and_then(|b| b["content"].as_object()).and_then(|c| c.keys().next());
+        let media =
+            map.get("requestBody").and_then(|b| b["content"].as_object()).and_then(|c| c.keys().next());
         if media.is_some_and(|media| media != "application/json") {
             map.remove("requestBody");
         }

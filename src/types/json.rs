@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 /// Where in a body the reader or the checker is.
 #[derive(Clone, Copy)]
-pub enum Path<'a> {
+pub(crate) enum Path<'a> {
     /// The whole body.
     Root,
     /// A member of an object.
@@ -74,7 +74,9 @@ pub(crate) fn items(raw: &str) -> Option<Vec<&str>> {
     if !raw.starts_with('[') {
         return None;
     }
-    serde_json::from_str::<Vec<&RawValue>>(raw).ok().map(|items| items.into_iter().map(RawValue::get).collect())
+    serde_json::from_str::<Vec<&RawValue>>(raw)
+        .ok()
+        .map(|items| items.into_iter().map(RawValue::get).collect())
 }
 
 struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);

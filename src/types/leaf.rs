@@ -14,13 +14,13 @@ use super::object::{At, Fit, Form, Member, Slot};
 use super::{Amount, DecodeError, Id, Timestamp, Violation};
 
 /// A type with no members set.
-pub trait Blank {
+pub(crate) trait Blank {
     /// The empty value.
     fn blank() -> Self;
 }
 
 /// A value that can stand in a member.
-pub trait Leaf: Sized {
+pub(crate) trait Leaf: Sized {
     /// What belongs there, for error messages.
     const EXPECTED: &'static str;
 
@@ -35,6 +35,14 @@ pub trait Leaf: Sized {
     fn check(&self, _member: &Member, _path: &Path<'_>, _broken: &mut Vec<Violation>) {}
     /// Shows the value.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    /// Collects the paths of the members inside that did not fit.
+    #[cfg(feature = "registry")]
+    fn misfits(&self, _path: &Path<'_>, _found: &mut Vec<String>) {}
+    /// The members of an object type, as (name, sensitive); none for any other.
+    #[cfg(feature = "registry")]
+    fn members() -> Vec<(&'static str, bool)> {
+        Vec::new()
+    }
     /// The JSON Schema of the type.
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
@@ -67,6 +75,13 @@ impl<T: Leaf> Slot for Option<T> {
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_ref().map_or(Ok(()), |value| value.show(f))
+    }
+
+    #[cfg(feature = "registry")]
+    fn misfits(&self, path: &Path<'_>, found: &mut Vec<String>) {
+        if let Some(value) = self {
+            value.misfits(path, found);
+        }
     }
 
     #[cfg(feature = "schemars")]
@@ -111,14 +126,21 @@ fn check_text(text: &str, member: &Member, path: &Path<'_>, broken: &mut Vec<Vio
     }
 }
 
-fn check_span(have: usize, (min, max): (usize, usize), unit: &str, path: &Path<'_>, broken: &mut Vec<Violation>) {
+fn check_span(
+    have: usize,
+    (min, max): (usize, usize),
+    unit: &str,
+    path: &Path<'_>,
+    broken: &mut Vec<Violation>,
+) {
     let (bound, limit) = match have {
         _ if have < min => ("at least", min),
         _ if have > max => ("at most", max),
         _ => return,
     };
     let plural = if limit == 1 { "" } else { "s" };
-    broken.push(Violation::new(path.dotted(), format!("must have {bound} {limit} {unit}{plural}, has {have}")));
+    broken
+        .push(Violation::new(path.dotted(), format!("must have {bound} {limit} {unit}{plural}, has {have}")));
 }
 
 fn check_range(value: Decimal, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
@@ -209,6 +231,10 @@ impl Leaf for Timestamp {
     }
 }
 
+/// How reports write that there is no amount. Such a member reads as absent and goes back as it came;
+/// any other text in place of an amount is an error.
+const NO_AMOUNT: [&str; 5] = ["", "NA", "N/A", "-", "null"];
+
 impl Leaf for Amount {
     const EXPECTED: &'static str = "an amount";
 
@@ -227,8 +253,7 @@ impl Leaf for Amount {
             return Ok(Some((amount, if at.form == Form::Text { Fit::Reformed } else { Fit::Exact })));
         }
         match json::string(raw) {
-            // An empty string is how some reports write "no charge here"; it is no amount, and comes back.
-            Some(text) if text.trim().is_empty() => Ok(None),
+            Some(text) if NO_AMOUNT.contains(&text.trim()) => Ok(None),
             Some(text) => {
                 let amount = text.parse().map_err(|_| refuse())?;
                 Ok(Some((amount, Fit::Reformed)))
@@ -309,7 +334,8 @@ impl Leaf for i64 {
         if let Ok(integer) = raw.parse() {
             return Ok(Some((integer, Fit::Exact)));
         }
-        let whole = Decimal::read(raw, at)?.map(|(number, _)| number).filter(|number| number.fract().is_zero());
+        let whole =
+            Decimal::read(raw, at)?.map(|(number, _)| number).filter(|number| number.fract().is_zero());
         Ok(whole.and_then(|number| Self::try_from(number).ok()).map(|integer| (integer, Fit::Reformed)))
     }
 
@@ -430,12 +456,23 @@ impl<T: Leaf> Leaf for Vec<T> {
     fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
         check_span(self.len(), member.count, "item", path, broken);
         for (index, item) in self.iter().enumerate() {
-            item.check(&Member { length: (0, usize::MAX), pattern: None, ..*member }, &Path::Item(path, index), broken);
+            item.check(
+                &Member { length: (0, usize::MAX), pattern: None, ..*member },
+                &Path::Item(path, index),
+                broken,
+            );
         }
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter().map(Shown)).finish()
+    }
+
+    #[cfg(feature = "registry")]
+    fn misfits(&self, path: &Path<'_>, found: &mut Vec<String>) {
+        for (index, item) in self.iter().enumerate() {
+            item.misfits(&Path::Item(path, index), found);
+        }
     }
 
     #[cfg(feature = "schemars")]
@@ -486,6 +523,13 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter().map(|(name, value)| (name, Shown(value)))).finish()
+    }
+
+    #[cfg(feature = "registry")]
+    fn misfits(&self, path: &Path<'_>, found: &mut Vec<String>) {
+        for (name, value) in self {
+            value.misfits(&Path::Member(path, name), found);
+        }
     }
 
     #[cfg(feature = "schemars")]

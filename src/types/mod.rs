@@ -3,15 +3,49 @@
 
 mod amount;
 mod id;
+mod json;
+mod leaf;
+mod object;
+mod open_enum;
 mod outcome;
 mod timestamp;
+mod union;
 
 pub use amount::{Amount, InexactAmountError, ParseAmountError};
 pub use id::Id;
+pub use object::Rest;
+pub use open_enum::UnknownValue;
 pub use outcome::{DecodeError, Invalid, Violation};
+/// An exact decimal that is not money: a percentage, a rate, a count with a fraction.
+pub use rust_decimal::Decimal;
 pub use timestamp::{ParseTimestampError, Timestamp};
+pub use union::UnknownUnion;
 
-/// A type that an answer's body is read into.
+use internal::{At, Form, Leaf, Path};
+
+/// What generated code uses and nobody else.
+pub(crate) mod internal {
+    pub(crate) use super::json::Path;
+    pub(crate) use super::leaf::{Blank, Leaf, value_impls};
+    #[cfg(feature = "registry")]
+    pub(crate) use super::object::misfits_of_object;
+    #[cfg(feature = "schemars")]
+    pub(crate) use super::object::schema_of_object;
+    pub(crate) use super::object::{
+        At, Fit, Form, Member, Object, Slot, check_object, object, read_object, show_object, write_object,
+    };
+    pub(crate) use super::open_enum::open_enum;
+    pub(crate) use super::union::{deciding, key_union};
+    #[cfg(feature = "registry")]
+    pub(crate) use super::write_root;
+    pub(crate) use super::{deserialize, serialize};
+}
+
+/// A type that an answer's body is read into: every generated type, lists of them, and free JSON.
+///
+/// Reading here is exact: the digits of an amount are taken from the text of the body. Serde's
+/// `Deserialize`, which all these types also have, sees numbers through binary floats and refuses money
+/// with more than 15 digits.
 pub trait Body: Sized {
     /// Reads a whole JSON body.
     ///
@@ -20,23 +54,52 @@ pub trait Body: Sized {
     fn decode(body: &[u8]) -> Result<Self, DecodeError>;
 }
 
-impl Body for serde_json::Value {
+impl<T: Leaf> Body for T {
     fn decode(body: &[u8]) -> Result<Self, DecodeError> {
-        serde_json::from_slice(body).map_err(|e| DecodeError::not_json(&e))
+        let raw = json::whole(body)?;
+        read_root(raw, true)
     }
 }
 
-/// A type that a request's body is made from.
+/// A type that a request's body is written from.
 pub trait Payload {
-    /// Checks every limit of the specification, then encodes the body as JSON.
+    /// Checks every limit of the specification, then writes JSON.
     ///
     /// # Errors
-    /// [`Invalid`], with every limit that is broken.
+    /// [`Invalid`] with all broken limits at once.
     fn to_body(&self) -> Result<Vec<u8>, Invalid>;
 }
 
-impl Payload for serde_json::Value {
+impl<T: Leaf> Payload for T {
     fn to_body(&self) -> Result<Vec<u8>, Invalid> {
-        Ok(self.to_string().into_bytes())
+        let mut broken = Vec::new();
+        self.check(&internal::Member::new(""), &Path::Root, &mut broken);
+        if broken.is_empty() { Ok(write_root(self).into_bytes()) } else { Err(Invalid::new(broken)) }
     }
+}
+
+fn read_root<T: Leaf>(raw: &str, exact: bool) -> Result<T, DecodeError> {
+    let at = At { path: &Path::Root, form: Form::Natural, exact };
+    T::read(raw, at)?.map(|(value, _)| value).ok_or_else(|| at.refuse(T::EXPECTED, raw))
+}
+
+pub(crate) fn write_root<T: Leaf>(value: &T) -> String {
+    let mut out = String::new();
+    value.write(&mut out, Form::Natural);
+    out
+}
+
+/// `Deserialize` of every generated type.
+pub(crate) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Leaf,
+    D: serde::Deserializer<'de>,
+{
+    let raw = json::from_serde(deserializer)?;
+    read_root(&raw, false).map_err(serde::de::Error::custom)
+}
+
+/// `Serialize` of every generated type.
+pub(crate) fn serialize<T: Leaf, S: serde::Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&json::Text(&write_root(value)), serializer)
 }

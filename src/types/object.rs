@@ -13,7 +13,7 @@ use super::{DecodeError, Violation};
 
 /// How a member stands on the wire where its Rust type leaves that open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// As the Rust type says.
     Natural,
     /// A JSON number: an id or a phone number that this version declares as one.
@@ -24,7 +24,7 @@ pub enum Form {
 
 /// How well a JSON value fitted the type it was read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
+pub(crate) enum Fit {
     /// Writing the value gives the same JSON.
     Exact,
     /// The value was understood, but its JSON had another form that must be kept.
@@ -35,7 +35,7 @@ pub enum Fit {
 
 /// A member of a generated object: its name on the wire and its limits.
 #[derive(Debug, Clone, Copy)]
-pub struct Member {
+pub(crate) struct Member {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
     pub(crate) sensitive: bool,
@@ -97,6 +97,7 @@ impl Member {
         self
     }
 
+    #[allow(dead_code)] // no published limit yet, but an imported specification may have one
     pub(crate) const fn maximum(mut self, maximum: i64) -> Self {
         self.maximum = Some(maximum);
         self
@@ -110,7 +111,7 @@ impl Member {
 
 /// What the reader passes down: where it is, the declared form, and whether the digits can be trusted.
 #[derive(Clone, Copy)]
-pub struct At<'a> {
+pub(crate) struct At<'a> {
     pub(crate) path: &'a Path<'a>,
     pub(crate) form: Form,
     /// The text is the body's own; numbers have not been through a binary float.
@@ -125,7 +126,7 @@ impl At<'_> {
 }
 
 /// One optional member of an object, whatever its type.
-pub trait Slot {
+pub(crate) trait Slot {
     /// Takes its value from JSON text that is not null.
     ///
     /// # Errors
@@ -139,13 +140,16 @@ pub trait Slot {
     fn is_absent(&self) -> bool;
     /// Shows its value, redacted where that is needed.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    /// Collects the paths of the members inside its value that did not fit.
+    #[cfg(feature = "registry")]
+    fn misfits(&self, path: &Path<'_>, found: &mut Vec<String>);
     /// The JSON Schema of its type.
     #[cfg(feature = "schemars")]
     fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
 }
 
 /// A generated object type.
-pub trait Object {
+pub(crate) trait Object {
     /// The name of the type.
     fn type_name(&self) -> &'static str;
     /// The members of the specification, in its order.
@@ -166,6 +170,8 @@ pub trait Object {
 pub struct Rest {
     unlisted: Vec<(String, String)>,
     kept: Vec<Kept>,
+    /// The whole body was a list of this one object.
+    listed: bool,
 }
 
 #[derive(Clone, PartialEq)]
@@ -214,7 +220,14 @@ impl fmt::Debug for Rest {
 }
 
 /// Reads an object; false where `raw` is none.
+///
+/// A whole body may be a list of the one object that is documented.
 pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Result<bool, DecodeError> {
+    if let (Path::Root, Some([item])) = (at.path, json::items(raw).as_deref()) {
+        let is_object = read_object(object, item, At { path: &Path::Item(at.path, 0), ..at })?;
+        object.rest_mut().listed = true;
+        return Ok(is_object);
+    }
     let Some(values) = json::members(raw) else { return Ok(false) };
     let table = object.members();
     let mut rest = Rest::default();
@@ -257,9 +270,12 @@ fn twice(at: &At<'_>, name: &str) -> DecodeError {
 }
 
 pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
+    let rest = object.rest();
+    if rest.listed {
+        out.push('[');
+    }
     out.push('{');
     let start = out.len();
-    let rest = object.rest();
     for (member, slot) in object.members().iter().zip(object.slots()) {
         let before = out.len();
         if before > start {
@@ -289,6 +305,9 @@ pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
         out.push_str(value);
     }
     out.push('}');
+    if rest.listed {
+        out.push(']');
+    }
 }
 
 pub(crate) fn check_object(object: &dyn Object, path: &Path<'_>, broken: &mut Vec<Violation>) {
@@ -326,6 +345,14 @@ pub(crate) fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fm
         shown.field("unlisted", object.rest());
     }
     shown.finish()
+}
+
+#[cfg(feature = "registry")]
+pub(crate) fn misfits_of_object(object: &dyn Object, path: &Path<'_>, found: &mut Vec<String>) {
+    found.extend(object.rest().misfits().map(|name| Path::Member(path, name).to_string()));
+    for (member, slot) in object.members().iter().zip(object.slots()) {
+        slot.misfits(&Path::Member(path, member.name), found);
+    }
 }
 
 /// The JSON Schema of an object, from its table and its fields.
@@ -424,6 +451,18 @@ macro_rules! object {
 
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::types::internal::show_object(self, f)
+            }
+
+            #[cfg(feature = "registry")]
+            fn misfits(&self, path: &$crate::types::internal::Path<'_>, found: &mut Vec<String>) {
+                $crate::types::internal::misfits_of_object(self, path, found);
+            }
+
+            #[cfg(feature = "registry")]
+            fn members() -> Vec<(&'static str, bool)> {
+                let blank = <Self as $crate::types::internal::Blank>::blank();
+                let members = $crate::types::internal::Object::members(&blank);
+                members.iter().map(|member| (member.name, member.sensitive)).collect()
             }
 
             #[cfg(feature = "schemars")]

@@ -51,9 +51,10 @@ pub(crate) fn deciding<'a>(
         return deciding(inner, keys, None).map(|(key, value, _)| (key, value, false));
     }
     let alone = members.len() == 1;
-    let mut known = members.iter().filter(|(_, value)| *value != "null").filter_map(|(name, value)| {
-        keys.iter().find(|key| *key == name).map(|key| (*key, *value))
-    });
+    let mut known = members
+        .iter()
+        .filter(|(_, value)| *value != "null")
+        .filter_map(|(name, value)| keys.iter().find(|key| *key == name).map(|key| (*key, *value)));
     match (known.next(), known.next()) {
         (Some((key, value)), None) => Some((key, value, alone)),
         _ => None,
@@ -80,8 +81,6 @@ macro_rules! key_union {
                 }
             }
         }
-
-        $crate::types::internal::union_from!($name $($variant($type))*);
 
         impl $crate::types::internal::Leaf for $name {
             const EXPECTED: &'static str = "an object with one key";
@@ -140,6 +139,17 @@ macro_rules! key_union {
                         f.write_str(")")
                     })*
                     Self::Unknown(value) => std::fmt::Debug::fmt(value, f),
+                }
+            }
+
+            #[cfg(feature = "registry")]
+            fn misfits(&self, path: &$crate::types::internal::Path<'_>, found: &mut Vec<String>) {
+                match self {
+                    $(Self::$variant(arm) => {
+                        let path = $crate::types::internal::Path::Member(path, $key);
+                        $crate::types::internal::Leaf::misfits(arm, &path, found);
+                    })*
+                    Self::Unknown(_) => found.push(path.to_string()),
                 }
             }
 

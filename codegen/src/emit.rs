@@ -1,0 +1,556 @@
+//! Writes the Rust code of an API version: types as tables, operations as one line each.
+//!
+//! Only what differs between types and operations is emitted; what they share is hand-written in
+//! `cashfree-pg`, so that it compiles once.
+
+use std::collections::BTreeMap;
+
+use heck::ToPascalCase;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::api::{Api, Body, Limits, Member, Operation, Shape, Ty, Type};
+
+/// The code of a version, to be included in its module.
+pub fn emit(api: &Api) -> TokenStream {
+    let types = api.types.iter().map(emit_type);
+    let methods = api.operations.iter().map(emit_method);
+    let markers = api.operations.iter().map(|operation| emit_marker(api, operation));
+    let setters = api.operations.iter().map(emit_optional_arguments);
+    let webhooks = emit_webhooks(api);
+    let registry = emit_registry(api);
+    let version = &api.version;
+    let client_doc =
+        format!("Every operation of Cashfree's API {version}, each sent with `x-api-version: {version}`.");
+    quote! {
+        #[doc = #client_doc]
+        #[derive(Debug, Clone)]
+        pub struct Client {
+            cashfree: crate::Cashfree,
+        }
+
+        impl Client {
+            pub(crate) fn new(cashfree: crate::Cashfree) -> Self {
+                Self { cashfree }
+            }
+
+            /// The handle that this client was made from.
+            pub fn cashfree(&self) -> &crate::Cashfree {
+                &self.cashfree
+            }
+
+            #(#methods)*
+        }
+
+        /// The operations as types: what a [`Call`](crate::Call) is a call of.
+        pub mod operations {
+            #(#markers)*
+        }
+
+        #(#setters)*
+
+        /// What requests and answers are made of.
+        pub mod types {
+            #[allow(unused_imports)]
+            use crate::types::internal::{Member, key_union, object, open_enum};
+            #[allow(unused_imports)]
+            use crate::types::{Amount, Decimal, Id, Timestamp};
+            #[allow(unused_imports)]
+            use serde_json::Value;
+            #[allow(unused_imports)]
+            use std::collections::BTreeMap;
+
+            #(#types)*
+        }
+
+        #webhooks
+        #registry
+    }
+}
+
+fn ident(name: &str) -> Ident {
+    syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
+}
+
+/// A description as rustdoc takes it: brackets and angle brackets in prose are no links and no tags.
+fn escape(text: &str) -> String {
+    let mut code = false;
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '`' {
+            code = !code;
+        }
+        if !code && matches!(c, '[' | ']' | '<' | '>') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+fn doc(lines: &[String]) -> TokenStream {
+    let text = lines.iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join("\n\n");
+    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote! { #(#[doc = #lines])* }
+}
+
+/// A type as it is written inside `mod types`, or outside it with `path`.
+fn rust(ty: &Ty, path: &TokenStream) -> TokenStream {
+    match ty {
+        Ty::Text => quote!(String),
+        Ty::Amount => quote!(Amount),
+        Ty::Id => quote!(Id),
+        Ty::Timestamp => quote!(Timestamp),
+        Ty::Decimal => quote!(Decimal),
+        Ty::Integer => quote!(i64),
+        Ty::Bool => quote!(bool),
+        Ty::Json => quote!(serde_json::Value),
+        Ty::Named(name) => {
+            let name = ident(name);
+            quote!(#path #name)
+        }
+        Ty::List(item) => {
+            let item = rust(item, path);
+            quote!(Vec<#item>)
+        }
+        Ty::Map(value) => {
+            let value = rust(value, path);
+            quote!(std::collections::BTreeMap<String, #value>)
+        }
+    }
+}
+
+fn emit_type(ty: &Type) -> TokenStream {
+    let name = ident(&ty.name);
+    let own_doc =
+        if ty.doc.is_empty() { format!("`{}` of the specification.", ty.name) } else { escape(&ty.doc) };
+    match &ty.shape {
+        Shape::Enum(values) => {
+            let doc = doc(&[own_doc]);
+            let variants = values.iter().map(|(variant, value)| {
+                let variant = ident(variant);
+                let doc = format!(" `{value}`");
+                quote!(#[doc = #doc] #variant = #value,)
+            });
+            quote!(open_enum! { #doc #name { #(#variants)* } })
+        }
+        Shape::Union { arms, wrapped_in } => {
+            let doc = doc(&[own_doc, "Told apart by the key that is present, never by its shape.".into()]);
+            let mut counts = BTreeMap::new();
+            for arm in arms {
+                *counts.entry(format!("{:?}", arm.ty)).or_insert(0) += 1;
+            }
+            let variants = arms.iter().map(|arm| {
+                let (variant, ty, key) = (ident(&arm.variant), rust(&arm.ty, &quote!()), &arm.key);
+                let doc = format!(" `{{\"{key}\": …}}`");
+                quote!(#[doc = #doc] #variant(#ty) = #key,)
+            });
+            let conversions = arms.iter().filter(|arm| {
+                matches!(arm.ty, Ty::Named(_)) && counts.get(&format!("{:?}", arm.ty)) == Some(&1)
+            });
+            let conversions = conversions.map(|arm| {
+                let (variant, ty) = (ident(&arm.variant), rust(&arm.ty, &quote!()));
+                quote!(impl From<#ty> for #name { fn from(arm: #ty) -> Self { Self::#variant(arm) } })
+            });
+            let wrapper = wrapped_in.as_ref().map(|member| quote!(in #member));
+            quote!(key_union! { #doc #name #wrapper { #(#variants)* } } #(#conversions)*)
+        }
+        Shape::Object(members) => emit_object(&name, &own_doc, members, ty.in_request),
+    }
+}
+
+fn emit_object(name: &Ident, own_doc: &str, members: &[Member], in_request: bool) -> TokenStream {
+    let docs = doc(&[own_doc.to_owned()]);
+    let fields = members.iter().map(|member| {
+        let (field, ty) = (ident(&member.ident), rust(&member.ty, &quote!()));
+        let docs = doc(&member_doc(member));
+        quote!(#docs pub #field: Option<#ty>,)
+    });
+    let table = members.iter().map(|member| {
+        let (field, facts) = (ident(&member.ident), member_facts(member));
+        quote!(#field: #facts,)
+    });
+    let required: Vec<&Member> = members.iter().filter(|m| m.required && in_request).collect();
+    let new = if required.is_empty() {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    crate::types::internal::Blank::blank()
+                }
+            }
+
+            impl #name {
+                /// One with no members set.
+                pub fn new() -> Self {
+                    Self::default()
+                }
+            }
+        }
+    } else {
+        let arguments = required.iter().map(|member| {
+            let (field, ty) = (ident(&member.ident), setter_type(&member.ty));
+            quote!(#field: #ty)
+        });
+        let assignments = required.iter().map(|member| {
+            let field = ident(&member.ident);
+            let value = converted(&member.ty, quote!(#field));
+            quote!(new.#field = Some(#value);)
+        });
+        quote! {
+            impl #name {
+                /// One with the required members, in the order of the specification.
+                #[allow(clippy::too_many_arguments)]
+                pub fn new(#(#arguments),*) -> Self {
+                    let mut new = <Self as crate::types::internal::Blank>::blank();
+                    #(#assignments)*
+                    new
+                }
+            }
+        }
+    };
+    let setters = members.iter().filter(|member| in_request && !member.required).map(|member| {
+        let (field, ty) = (ident(&member.ident), setter_type(&member.ty));
+        let value = converted(&member.ty, quote!(value));
+        let text = format!("Sets [`{0}`](Self::{0}).", member.ident.trim_start_matches("r#"));
+        let docs = doc(&[text]);
+        // A member called `new` would clash with the constructor.
+        let method = if member.ident == "new" { format_ident!("new_") } else { field.clone() };
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #method(mut self, value: #ty) -> Self {
+                self.#field = Some(#value);
+                self
+            }
+        }
+    });
+    let setters: Vec<_> = setters.collect();
+    let setters = if setters.is_empty() { quote!() } else { quote!(impl #name { #(#setters)* }) };
+    quote! {
+        #docs
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields)*
+            rest_: crate::types::Rest,
+        }
+
+        #new
+        #setters
+        object!(#name { #(#table)* });
+    }
+}
+
+fn setter_type(ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::List(item) => {
+            let item = rust(item, &quote!());
+            quote!(impl IntoIterator<Item = impl Into<#item>>)
+        }
+        Ty::Map(value) => {
+            let value = rust(value, &quote!());
+            quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#value>)>)
+        }
+        ty => {
+            let ty = rust(ty, &quote!());
+            quote!(impl Into<#ty>)
+        }
+    }
+}
+
+fn converted(ty: &Ty, value: TokenStream) -> TokenStream {
+    match ty {
+        Ty::List(_) => quote!(#value.into_iter().map(Into::into).collect()),
+        Ty::Map(_) => quote!(#value.into_iter().map(|(name, value)| (name.into(), value.into())).collect()),
+        _ => quote!(#value.into()),
+    }
+}
+
+fn member_doc(member: &Member) -> Vec<String> {
+    let mut text = if member.doc.is_empty() { format!("`{}`", member.name) } else { escape(&member.doc) };
+    let limits = limits_in_words(&member.limits);
+    if !limits.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&limits);
+    }
+    vec![text]
+}
+
+fn limits_in_words(limits: &Limits) -> String {
+    let span = |(min, max): (Option<u64>, Option<u64>), unit: &str| match (min, max) {
+        (Some(min), Some(max)) if min == max => Some(format!("Exactly {min} {unit}.")),
+        (Some(min), Some(max)) => Some(format!("{min} to {max} {unit}.")),
+        (Some(min), None) => Some(format!("At least {min} {unit}.")),
+        (None, Some(max)) => Some(format!("At most {max} {unit}.")),
+        (None, None) => None,
+    };
+    let range = match limits.range {
+        (Some(min), Some(max)) => Some(format!("From {min} to {max}.")),
+        (Some(min), None) => Some(format!("At least {min}.")),
+        (None, Some(max)) => Some(format!("At most {max}.")),
+        (None, None) => None,
+    };
+    let pattern = limits.pattern.as_ref().map(|pattern| format!("Pattern: `{pattern}`."));
+    let parts = [span(limits.length, "characters"), span(limits.count, "entries"), range, pattern];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn member_facts(member: &Member) -> TokenStream {
+    let name = &member.name;
+    let mut facts = quote!(Member::new(#name));
+    if member.required {
+        facts = quote!(#facts.required());
+    }
+    if member.sensitive {
+        facts = quote!(#facts.sensitive());
+    }
+    let leaf = match &member.ty {
+        Ty::List(item) => item,
+        ty => ty,
+    };
+    match (leaf, member.declared.as_deref()) {
+        (Ty::Id | Ty::Text, Some("number" | "integer")) => facts = quote!(#facts.number()),
+        (Ty::Amount, Some("string")) => facts = quote!(#facts.text()),
+        _ => {}
+    }
+    let span = |(min, max): (Option<u64>, Option<u64>)| {
+        (min.is_some() || max.is_some()).then(|| {
+            let min = Literal::u64_unsuffixed(min.unwrap_or_default());
+            let max = max.map_or_else(
+                || quote!(usize::MAX),
+                |max| {
+                    let max = Literal::u64_unsuffixed(max);
+                    quote!(#max)
+                },
+            );
+            quote!(#min, #max)
+        })
+    };
+    if let Some(span) = span(member.limits.length) {
+        facts = quote!(#facts.length(#span));
+    }
+    if let Some(span) = span(member.limits.count) {
+        facts = quote!(#facts.count(#span));
+    }
+    if let Some(minimum) = member.limits.range.0.map(Literal::i64_unsuffixed) {
+        facts = quote!(#facts.minimum(#minimum));
+    }
+    if let Some(maximum) = member.limits.range.1.map(Literal::i64_unsuffixed) {
+        facts = quote!(#facts.maximum(#maximum));
+    }
+    if let Some(pattern) = &member.limits.pattern {
+        facts = quote!(#facts.pattern(#pattern));
+    }
+    facts
+}
+
+/// The type that stands for an operation in `mod operations`.
+fn marker(operation: &Operation) -> Ident {
+    ident(&operation.name.to_pascal_case())
+}
+
+fn emit_marker(api: &Api, operation: &Operation) -> TokenStream {
+    let marker = marker(operation);
+    let output = rust(&operation.output, &quote!(super::types::));
+    let Operation { id, name, method, path, credentials, .. } = operation;
+    let version = &api.version;
+    let doc = format!(" [`{name}`](super::Client::{name}): `{method} {path}`");
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, Copy)]
+        #[non_exhaustive]
+        pub struct #marker;
+
+        impl crate::Operation for #marker {
+            type Output = #output;
+            const INFO: crate::OperationInfo = crate::OperationInfo {
+                id: #id,
+                name: #name,
+                method: #method,
+                path: #path,
+                version: #version,
+                credentials: #credentials,
+            };
+        }
+    }
+}
+
+fn emit_method(operation: &Operation) -> TokenStream {
+    let (name, marker) = (ident(&operation.name), marker(operation));
+    let mut lines = vec![escape(&operation.doc), format!("`{} {}`", operation.method, operation.path)];
+    let mut arguments = Vec::new();
+    let mut parts = Vec::new();
+    let described = |name: &str, doc: &str| {
+        if doc.is_empty() { String::new() } else { format!("- `{name}`: {}", escape(doc)) }
+    };
+    let mut list = Vec::new();
+    for argument in &operation.path_args {
+        let (arg, wire) = (ident(&argument.ident), &argument.name);
+        arguments.push(quote!(#arg: impl std::fmt::Display));
+        parts.push(quote!(.path(#wire, #arg.to_string())));
+        list.push(described(&argument.ident, &argument.doc));
+    }
+    for argument in operation.query_args.iter().filter(|a| a.required) {
+        let (arg, wire) = (ident(&argument.ident), &argument.name);
+        arguments.push(quote!(#arg: impl std::fmt::Display));
+        parts.push(quote!(.query(#wire, #arg.to_string())));
+        list.push(described(&argument.ident, &argument.doc));
+    }
+    match &operation.body {
+        Body::None => {}
+        Body::Json(ty) => {
+            let ty = rust(ty, &quote!(types::));
+            arguments.push(quote!(body: #ty));
+            parts.push(quote!(.json(&body)));
+        }
+        Body::Form(fields) => {
+            for field in fields.iter().filter(|field| field.required || field.file) {
+                let (arg, wire) = (ident(&field.name), &field.name);
+                if path_has(operation, wire) {
+                    // The form repeats the path's argument; one value serves both.
+                    parts.push(quote!(.text(#wire, #arg.to_string())));
+                } else if field.file {
+                    arguments.push(quote!(#arg: crate::Upload));
+                    parts.push(quote!(.file(#wire, #arg)));
+                } else {
+                    arguments.push(quote!(#arg: impl std::fmt::Display));
+                    parts.push(quote!(.text(#wire, #arg.to_string())));
+                }
+                list.push(described(&field.name, &field.doc));
+            }
+        }
+    }
+    list.retain(|line| !line.is_empty());
+    if !list.is_empty() {
+        lines.push(list.join("\n"));
+    }
+    let docs = doc(&lines);
+    let aliases =
+        std::iter::once(&operation.id).chain(&operation.aliases).filter(|id| **id != operation.name);
+    quote! {
+        #docs
+        #(#[doc(alias = #aliases)])*
+        pub fn #name(&self #(, #arguments)*) -> crate::Call<operations::#marker> {
+            crate::Call::new(&self.cashfree) #(#parts)*
+        }
+    }
+}
+
+fn path_has(operation: &Operation, name: &str) -> bool {
+    operation.path_args.iter().any(|argument| argument.name == name)
+}
+
+/// Setters on the call for what an operation may be given beside its arguments.
+fn emit_optional_arguments(operation: &Operation) -> TokenStream {
+    let marker = marker(operation);
+    let query = operation.query_args.iter().filter(|a| !a.required).map(|argument| {
+        let (arg, wire) = (ident(&argument.ident), &argument.name);
+        let docs = doc(&[if argument.doc.is_empty() { format!("`{wire}`") } else { escape(&argument.doc) }]);
+        quote! {
+            #docs
+            pub fn #arg(self, value: impl std::fmt::Display) -> Self {
+                self.query(#wire, value.to_string())
+            }
+        }
+    });
+    let form = match &operation.body {
+        Body::Form(fields) => fields.as_slice(),
+        _ => &[],
+    };
+    let form = form.iter().filter(|field| !field.required && !field.file).map(|field| {
+        let (arg, wire) = (ident(&field.name), &field.name);
+        let docs = doc(&[if field.doc.is_empty() { format!("`{wire}`") } else { escape(&field.doc) }]);
+        quote! {
+            #docs
+            pub fn #arg(self, value: impl std::fmt::Display) -> Self {
+                self.text(#wire, value.to_string())
+            }
+        }
+    });
+    let setters: Vec<TokenStream> = query.chain(form).collect();
+    if setters.is_empty() {
+        return quote!();
+    }
+    quote! {
+        impl crate::Call<operations::#marker> {
+            #(#setters)*
+        }
+    }
+}
+
+/// `webhook::Payload`: one variant for each payload type, chosen by the event's type.
+fn emit_webhooks(api: &Api) -> TokenStream {
+    let mut payloads: Vec<(&String, Vec<&String>)> = Vec::new();
+    for (event, payload) in &api.events {
+        match payloads.iter_mut().find(|(name, _)| *name == payload) {
+            Some((_, events)) => events.push(event),
+            None => payloads.push((payload, vec![event])),
+        }
+    }
+    let variants = payloads.iter().map(|(name, events)| {
+        let variant = ident(name);
+        let events = events.iter().map(|event| format!("`{event}`")).collect::<Vec<_>>().join(", ");
+        let doc = format!(" {events}");
+        quote!(#[doc = #doc] #variant(Box<super::types::#variant>),)
+    });
+    let arms = payloads.iter().map(|(name, events)| {
+        let variant = ident(name);
+        quote!(#(#events)|* => Self::#variant(Box::new(event.payload()?)),)
+    });
+    let events = api.events.iter().map(|(event, _)| event);
+    let doc = format!("Webhook payloads of version {}.", api.version);
+    quote! {
+        #[doc = #doc]
+        pub mod webhook {
+            /// The event types that have a payload type.
+            pub const EVENT_TYPES: &[&str] = &[#(#events),*];
+
+            /// What an event carries, typed.
+            #[derive(Debug, Clone, PartialEq)]
+            #[non_exhaustive]
+            pub enum Payload {
+                #(#variants)*
+                /// An event type that this version does not list; its JSON is in the event.
+                Unknown,
+            }
+
+            impl Payload {
+                /// Reads the payload of a verified event, whatever version the event says it has.
+                ///
+                /// # Errors
+                /// Where a member that must not be misread, an amount, does not fit.
+                pub fn of(event: &crate::webhook::Event) -> Result<Self, crate::types::DecodeError> {
+                    Ok(match event.event_type() {
+                        #(#arms)*
+                        _ => Self::Unknown,
+                    })
+                }
+            }
+        }
+    }
+}
+
+/// Every type by the name of what it is the body of: for conformance checks, not for users.
+fn emit_registry(api: &Api) -> TokenStream {
+    let entry = |kind: &str, name: &str, ty: &Ty| {
+        let ty = rust(ty, &quote!(types::));
+        quote!(crate::registry::Entry::of::<#ty>(#kind, #name))
+    };
+    let ids = api.operations.iter().flat_map(|operation| {
+        std::iter::once(&operation.id).chain(&operation.aliases).map(move |id| (id, operation))
+    });
+    let bodies = ids.flat_map(|(id, operation)| {
+        let request = match &operation.body {
+            Body::Json(ty) => Some(entry("request", id, ty)),
+            Body::Form(_) => Some(entry("request", id, &Ty::Json)),
+            Body::None => None,
+        };
+        request.into_iter().chain([entry("response", id, &operation.output)])
+    });
+    let webhooks = api.events.iter().map(|(event, ty)| entry("webhook", event, &Ty::Named(ty.clone())));
+    let types = api.types.iter().map(|ty| entry("type", &ty.name, &Ty::Named(ty.name.clone())));
+    quote! {
+        #[cfg(feature = "registry")]
+        pub(crate) const REGISTRY: &[crate::registry::Entry] = &[#(#bodies,)* #(#webhooks,)* #(#types,)*];
+    }
+}

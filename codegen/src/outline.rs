@@ -1,0 +1,121 @@
+//! The outline of a version: every operation with its signature and every type with its members, small
+//! enough to be reviewed when a specification changes.
+
+use std::fmt::Write as _;
+
+use crate::api::{Api, Body, Member, Shape, Ty};
+
+/// The outline as text.
+pub fn outline(api: &Api) -> String {
+    let mut out = format!("# {}\n\n## Operations\n", api.version);
+    for operation in &api.operations {
+        let mut arguments: Vec<String> = operation.path_args.iter().map(|a| a.ident.clone()).collect();
+        arguments.extend(
+            operation
+                .query_args
+                .iter()
+                .map(|a| if a.required { a.ident.clone() } else { format!("[{}]", a.ident) }),
+        );
+        match &operation.body {
+            Body::None => {}
+            Body::Json(ty) => arguments.push(format!("body: {}", name(ty))),
+            Body::Form(fields) => arguments.extend(fields.iter().map(|field| {
+                let kind = if field.file { ": Upload" } else { "" };
+                if field.required || field.file {
+                    format!("{}{kind}", field.name)
+                } else {
+                    format!("[{}]", field.name)
+                }
+            })),
+        }
+        let open = if operation.credentials { "" } else { " (no credentials)" };
+        line(
+            &mut out,
+            format_args!(
+                "{}({}) -> {}  // {} {} {}{open}",
+                operation.name,
+                arguments.join(", "),
+                name(&operation.output),
+                operation.id,
+                operation.method,
+                operation.path
+            ),
+        );
+    }
+    out.push_str("\n## Events\n");
+    for (event, payload) in &api.events {
+        line(&mut out, format_args!("{event} -> {payload}"));
+    }
+    out.push_str("\n## Types\n");
+    for ty in &api.types {
+        let side = if ty.in_request { " (sent)" } else { "" };
+        match &ty.shape {
+            Shape::Object(members) => {
+                line(&mut out, format_args!("{}{side}", ty.name));
+                for m in members {
+                    line(&mut out, format_args!("  {}", member(m)));
+                }
+            }
+            Shape::Enum(values) => {
+                let values: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
+                line(&mut out, format_args!("{}{side} = {}", ty.name, values.join(" | ")));
+            }
+            Shape::Union { arms, wrapped_in } => {
+                let arms: Vec<String> =
+                    arms.iter().map(|arm| format!("{}: {}", arm.key, name(&arm.ty))).collect();
+                let wrapped =
+                    wrapped_in.as_ref().map(|m| format!(" (also inside `{m}`)")).unwrap_or_default();
+                line(&mut out, format_args!("{}{side} = {{ {} }}{wrapped}", ty.name, arms.join(" | ")));
+            }
+        }
+    }
+    out
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{text}");
+}
+
+fn member(member: &Member) -> String {
+    let mut text = format!("{}: {}", member.name, name(&member.ty));
+    if member.required {
+        text.push('!');
+    }
+    if let Some(declared) = &member.declared {
+        let _ = write!(text, " as {declared}");
+    }
+    if member.sensitive {
+        text.push_str(" sensitive");
+    }
+    let bounds = |text: &mut String, word: &str, min: Option<String>, max: Option<String>| {
+        if min.is_some() || max.is_some() {
+            let _ = write!(text, " {word} {}..{}", min.unwrap_or_default(), max.unwrap_or_default());
+        }
+    };
+    let limits = &member.limits;
+    let show = |n: Option<u64>| n.map(|n| n.to_string());
+    bounds(&mut text, "length", show(limits.length.0), show(limits.length.1));
+    bounds(&mut text, "count", show(limits.count.0), show(limits.count.1));
+    bounds(&mut text, "range", limits.range.0.map(|n| n.to_string()), limits.range.1.map(|n| n.to_string()));
+    if let Some(pattern) = &limits.pattern {
+        let _ = write!(text, " /{pattern}/");
+    }
+    text
+}
+
+fn name(ty: &Ty) -> String {
+    match ty {
+        Ty::Text => "text".into(),
+        Ty::Amount => "Amount".into(),
+        Ty::Id => "Id".into(),
+        Ty::Timestamp => "Timestamp".into(),
+        Ty::Decimal => "Decimal".into(),
+        Ty::Integer => "integer".into(),
+        Ty::Bool => "bool".into(),
+        Ty::Json => "json".into(),
+        Ty::Named(name) => name.clone(),
+        Ty::List(item) => format!("[{}]", name(item)),
+        Ty::Map(value) => format!("{{{}}}", name(value)),
+    }
+}

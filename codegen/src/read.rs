@@ -1,0 +1,376 @@
+//! From the normalised document and progenitor's output to an [`Api`].
+//!
+//! progenitor and typify decide Rust names and types; the document has what they drop or would turn
+//! into more code: wire names, limits, required members, descriptions of single uses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToPascalCase;
+use proc_macro2::TokenStream;
+use progenitor::{GenerationSettings, Generator, TypeImpl};
+use serde_json::Value;
+
+use crate::api::{Api, Argument, Arm, Body, FormField, Limits, Member, Operation, Shape, Ty, Type};
+use crate::error::Fault;
+use crate::normalise::{collect_references, for_progenitor, key, reachable};
+use crate::spec::{operations, reference, schemas, token};
+use crate::vocabulary;
+
+/// Runs progenitor over a normalised document.
+///
+/// # Errors
+/// What progenitor refuses.
+pub fn run_progenitor(spec: &Value) -> Result<TokenStream, Fault> {
+    let document = serde_json::from_value(for_progenitor(spec))
+        .map_err(|e| Fault::new("", format!("not OpenAPI 3.0: {e}")))?;
+    let mut settings = GenerationSettings::default();
+    for (format, name) in [
+        ("x-amount", "Amount"),
+        ("x-id", "Id"),
+        ("x-timestamp", "Timestamp"),
+        ("x-text", "String"),
+        ("x-decimal", "Decimal"),
+    ] {
+        let schema = serde_json::from_value(serde_json::json!({ "type": "string", "format": format }))
+            .map_err(|e| Fault::new("", e.to_string()))?;
+        settings.with_conversion(schema, format!("private::{name}"), std::iter::empty::<TypeImpl>());
+    }
+    for (name, schema) in schemas(spec).into_iter().flatten() {
+        if schema.get("enum").is_some() {
+            settings.with_replacement(name, format!("private::{name}"), std::iter::empty::<TypeImpl>());
+        }
+    }
+    Generator::new(&settings)
+        .generate_tokens(&document)
+        .map_err(|e| Fault::new("", format!("progenitor refuses the document: {e}")))
+}
+
+/// Reads everything that is to be emitted.
+///
+/// # Errors
+/// Where the generator's output and the document do not match.
+pub fn read(spec: &Value, version: &str, tokens: TokenStream) -> Result<Api, Fault> {
+    let file: syn::File = syn::parse2(tokens)
+        .map_err(|e| Fault::new("", format!("progenitor's output does not parse: {e}")))?;
+    let structs = structs(&file);
+    let methods = methods(&file);
+    let requests = request_types(spec);
+    let types = schemas(spec)
+        .into_iter()
+        .flatten()
+        .map(|(name, schema)| read_type(name, schema, &structs, requests.contains(name)))
+        .collect::<Result<_, _>>()?;
+    let operations = operations(spec)
+        .map(|(path, method, at, operation)| read_operation(path, method, &at, operation, &methods))
+        .collect::<Result<_, _>>()?;
+    let events = spec["x-webhooks"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(event, schema)| Some((event.clone(), reference(schema)?.to_owned())))
+        .collect();
+    Ok(Api { version: version.to_owned(), types, operations, events })
+}
+
+/// The types that a request holds, at any depth.
+fn request_types(spec: &Value) -> BTreeSet<String> {
+    let mut roots = Vec::new();
+    for (_, _, _, operation) in operations(spec) {
+        if let Some(body) = operation.get("requestBody") {
+            collect_references(body, &mut roots);
+        }
+        collect_references(&operation["parameters"], &mut roots);
+    }
+    reachable(spec, roots)
+}
+
+type Fields = BTreeMap<String, (String, Ty)>;
+
+/// The structs that typify made: for each, wire name → (field, type).
+fn structs(file: &syn::File) -> BTreeMap<String, Fields> {
+    let types = file.items.iter().find_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "types" => module.content.as_ref().map(|(_, items)| items),
+        _ => None,
+    });
+    let mut found = BTreeMap::new();
+    for item in types.into_iter().flatten() {
+        let syn::Item::Struct(item) = item else { continue };
+        let fields = item.fields.iter().filter_map(|field| {
+            let ident = field.ident.as_ref()?.to_string();
+            let name = renamed(&field.attrs).unwrap_or_else(|| ident.trim_start_matches("r#").to_owned());
+            Some((name, (ident, ty(&field.ty))))
+        });
+        found.insert(item.ident.to_string(), fields.collect());
+    }
+    found
+}
+
+/// The name in `#[serde(rename = "…")]`.
+fn renamed(attributes: &[syn::Attribute]) -> Option<String> {
+    let mut name = None;
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
+        // Other serde words (`default`, `skip_serializing_if = …`) stand in the same list.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                name = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+            } else if meta.input.peek(syn::Token![=]) {
+                let _: syn::Expr = meta.value()?.parse()?;
+            }
+            Ok(())
+        });
+    }
+    name
+}
+
+struct Method {
+    arguments: Vec<(String, Ty)>,
+    output: Ty,
+}
+
+/// The methods of progenitor's client.
+fn methods(file: &syn::File) -> BTreeMap<String, Method> {
+    let mut found = BTreeMap::new();
+    for item in &file.items {
+        let syn::Item::Impl(item) = item else { continue };
+        for item in &item.items {
+            let syn::ImplItem::Fn(function) = item else { continue };
+            if function.sig.asyncness.is_none() {
+                continue;
+            }
+            let arguments = function.sig.inputs.iter().filter_map(|input| match input {
+                syn::FnArg::Typed(argument) => match argument.pat.as_ref() {
+                    syn::Pat::Ident(pattern) => Some((pattern.ident.to_string(), ty(&argument.ty))),
+                    _ => None,
+                },
+                syn::FnArg::Receiver(_) => None,
+            });
+            let output = match &function.sig.output {
+                syn::ReturnType::Type(_, output) => ty(output),
+                syn::ReturnType::Default => Ty::Json,
+            };
+            found.insert(function.sig.ident.to_string(), Method { arguments: arguments.collect(), output });
+        }
+    }
+    found
+}
+
+/// The type that a Rust type of the generator stands for, whatever it is wrapped in.
+fn ty(rust: &syn::Type) -> Ty {
+    match rust {
+        syn::Type::Reference(inner) => ty(&inner.elem),
+        syn::Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else { return Ty::Json };
+            let arguments: Vec<&syn::Type> = match &last.arguments {
+                syn::PathArguments::AngleBracketed(list) => list
+                    .args
+                    .iter()
+                    .filter_map(|a| match a {
+                        syn::GenericArgument::Type(inner) => Some(inner),
+                        _ => None,
+                    })
+                    .collect(),
+                _ => Vec::new(),
+            };
+            match (last.ident.to_string().as_str(), arguments.as_slice()) {
+                ("Option" | "Box" | "Result" | "ResponseValue", [inner, ..]) => ty(inner),
+                ("Vec", [inner]) => Ty::List(Box::new(ty(inner))),
+                ("HashMap", [_, value]) => Ty::Map(Box::new(ty(value))),
+                ("String" | "str", _) => Ty::Text,
+                ("i64", _) => Ty::Integer,
+                ("bool", _) => Ty::Bool,
+                ("Amount", _) => Ty::Amount,
+                ("Id", _) => Ty::Id,
+                ("Timestamp", _) => Ty::Timestamp,
+                ("Decimal", _) => Ty::Decimal,
+                ("Value" | "Map" | "ByteStream", _) => Ty::Json,
+                (name, _) => Ty::Named(name.to_owned()),
+            }
+        }
+        _ => Ty::Json,
+    }
+}
+
+fn text(value: &Value, word: &str) -> String {
+    value[word].as_str().unwrap_or_default().trim().to_owned()
+}
+
+fn read_type(
+    name: &str,
+    schema: &Value,
+    structs: &BTreeMap<String, Fields>,
+    in_request: bool,
+) -> Result<Type, Fault> {
+    let at = format!("/components/schemas/{}", token(name));
+    let fields = |word: &str| {
+        structs
+            .get(name)
+            .ok_or_else(|| Fault::new(at.as_str(), format!("the generator made no struct of this {word}")))
+    };
+    let field = |fields: &Fields, member: &str| {
+        fields.get(member).cloned().ok_or_else(|| {
+            Fault::new(format!("{at}/properties/{}", token(member)), "the generator made no field of it")
+        })
+    };
+    let shape = if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        Shape::Enum(variants(values.iter().filter_map(Value::as_str)))
+    } else if let Some(arms) = schema.get(key::UNION).and_then(Value::as_array) {
+        let fields = fields("union")?;
+        let keys = arms.iter().filter_map(|arm| arm[0].as_str());
+        let arms = variants(keys)
+            .into_iter()
+            .map(|(variant, key)| Ok(Arm { variant, ty: field(fields, &key)?.1, key }))
+            .collect::<Result<_, Fault>>()?;
+        Shape::Union { arms, wrapped_in: schema[key::WRAPPED_IN].as_str().map(str::to_owned) }
+    } else {
+        let fields = fields("object")?;
+        let required: BTreeSet<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let members = schema["properties"].as_object().into_iter().flatten();
+        let members = members
+            .map(|(member, property)| {
+                let (ident, ty) = field(fields, member)?;
+                let leaf = if property["type"] == "array" { &property["items"] } else { property };
+                Ok(Member {
+                    limits: limits(property, &ty),
+                    declared: leaf[key::DECLARED].as_str().map(str::to_owned),
+                    doc: text(property, "description"),
+                    required: required.contains(member.as_str()),
+                    sensitive: vocabulary::is_sensitive(member) && !matches!(ty, Ty::Named(_)),
+                    name: member.clone(),
+                    ident,
+                    ty,
+                })
+            })
+            .collect::<Result<_, Fault>>()?;
+        Shape::Object(members)
+    };
+    Ok(Type { name: name.to_owned(), doc: text(schema, "description"), in_request, shape })
+}
+
+/// Rust names for values, unique within their enum.
+fn variants<'a>(values: impl Iterator<Item = &'a str>) -> Vec<(String, String)> {
+    let mut taken = BTreeSet::new();
+    let mut found = Vec::new();
+    for value in values {
+        if found.iter().any(|(_, other)| other == value) {
+            continue;
+        }
+        let mut name = value.to_pascal_case();
+        if name.is_empty() {
+            name = "Empty".into();
+        }
+        if name.starts_with(|c: char| c.is_ascii_digit()) || matches!(name.as_str(), "Self" | "Unknown") {
+            name.insert_str(0, "Value");
+        }
+        while !taken.insert(name.clone()) {
+            name.push('_');
+        }
+        found.push((name, value.to_owned()));
+    }
+    found
+}
+
+/// The limits that mean something for the type: a `minimum` on text is a slip of the specification.
+fn limits(schema: &Value, ty: &Ty) -> Limits {
+    let number = |word: &str| schema[word].as_u64();
+    let bound = |word: &str| schema[word].as_i64().or(schema[word].as_f64().map(|f| f.ceil() as i64));
+    match ty {
+        Ty::Text | Ty::Id | Ty::Timestamp => Limits {
+            length: (number("minLength"), number("maxLength")),
+            pattern: schema["pattern"].as_str().map(str::to_owned),
+            ..Limits::default()
+        },
+        Ty::Amount | Ty::Decimal | Ty::Integer => {
+            Limits { range: (bound("minimum"), bound("maximum")), ..Limits::default() }
+        }
+        Ty::List(_) => Limits { count: (number("minItems"), number("maxItems")), ..Limits::default() },
+        Ty::Map(_) => {
+            Limits { count: (number("minProperties"), number("maxProperties")), ..Limits::default() }
+        }
+        Ty::Bool | Ty::Json | Ty::Named(_) => Limits::default(),
+    }
+}
+
+fn read_operation(
+    path: &str,
+    method: &str,
+    at: &str,
+    operation: &Value,
+    methods: &BTreeMap<String, Method>,
+) -> Result<Operation, Fault> {
+    let name = text(operation, "operationId");
+    let made =
+        methods.get(&name).ok_or_else(|| Fault::new(at, "the generator made no method of this operation"))?;
+    let arguments = |place: &str| -> Vec<Argument> {
+        let parameters =
+            operation["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == place);
+        parameters
+            .map(|p| {
+                let name = text(p, "name");
+                let ident = made.arguments.iter().map(|(ident, _)| ident).find(|ident| {
+                    ident
+                        .trim_start_matches("r#")
+                        .trim_end_matches('_')
+                        .eq_ignore_ascii_case(&heck::AsSnakeCase(&name).to_string())
+                });
+                let doc = text(p, "description");
+                let ident = ident.cloned().unwrap_or_else(|| heck::AsSnakeCase(&name).to_string());
+                Argument { ident, doc, required: place == "path" || p["required"] == true, name }
+            })
+            .collect()
+    };
+    let mut path_args = arguments("path");
+    path_args.sort_by_key(|argument| path.find(&format!("{{{}}}", argument.name)).unwrap_or(usize::MAX));
+    if let Some(missing) = path_args.iter().find(|a| !path.contains(&format!("{{{}}}", a.name))) {
+        return Err(Fault::new(at, format!("the path has no place for `{}`", missing.name)));
+    }
+    let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
+    let body = match content.and_then(|c| c.iter().next()) {
+        None => Body::None,
+        Some((media, entry)) if media == "multipart/form-data" => Body::Form(form_fields(&entry["schema"])),
+        Some((media, _)) if media == "application/json" => {
+            let ty = made.arguments.iter().find(|(ident, _)| ident == "body").map(|(_, ty)| ty.clone());
+            Body::Json(ty.unwrap_or(Ty::Json))
+        }
+        Some((media, _)) => {
+            return Err(Fault::new(
+                format!("{at}/requestBody/content"),
+                format!("media type {media} is not supported"),
+            ));
+        }
+    };
+    let doc = [text(operation, "summary"), text(operation, "description")].join("\n\n");
+    Ok(Operation {
+        id: text(operation, key::OPERATION_ID),
+        aliases: operation["x-aliases"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|a| Some(a.as_str()?.to_owned()))
+            .collect(),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        doc: doc.trim().to_owned(),
+        credentials: operation.get("security").is_none_or(|s| s.as_array().is_none_or(|a| !a.is_empty())),
+        path_args,
+        query_args: arguments("query"),
+        body,
+        output: made.output.clone(),
+        name,
+    })
+}
+
+/// Required fields first; a field called `file` is a file even where the specification forgets to say so.
+fn form_fields(schema: &Value) -> Vec<FormField> {
+    let required: Vec<&str> =
+        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let fields = schema["properties"].as_object().into_iter().flatten().map(|(name, property)| FormField {
+        doc: text(property, "description"),
+        required: required.contains(&name.as_str()),
+        file: property["format"] == "binary" || name == "file",
+        name: name.clone(),
+    });
+    let mut fields: Vec<FormField> = fields.collect();
+    fields.sort_by_key(|field| !field.required && !field.file);
+    fields
+}

@@ -1,0 +1,86 @@
+//! A webhook endpoint that acknowledges fast, drops duplicates and works in the background:
+//! `cargo run --example webhook_once --features axum`.
+//!
+//! Cashfree delivers at least once, and again if the answer is slow. So the handler does two things
+//! only: it notes the event's key, and puts the event in a queue. A real one does both in one
+//! transaction of its database, so that nothing is lost if the process ends in between.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::{FromRef, State};
+use axum::http::StatusCode;
+use axum::routing::post;
+use cashfree_pg::webhook::axum::{Webhook, WebhookRejection};
+use cashfree_pg::webhook::{Event, Verifier};
+use tokio::sync::mpsc;
+
+#[derive(Clone)]
+struct Shop {
+    verifier: Verifier,
+    seen: Seen,
+    queue: mpsc::Sender<Event>,
+}
+
+impl FromRef<Shop> for Verifier {
+    fn from_ref(shop: &Shop) -> Self {
+        shop.verifier.clone()
+    }
+}
+
+/// The keys of the events taken on. A table with a unique column, in a real shop.
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<HashSet<String>>>);
+
+impl Seen {
+    /// True the first time it is asked about a key.
+    fn first(&self, key: String) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key)
+    }
+
+    fn forget(&self, key: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+}
+
+async fn receive(
+    State(shop): State<Shop>,
+    webhook: Result<Webhook, WebhookRejection>,
+) -> Result<StatusCode, WebhookRejection> {
+    let Webhook(event) = webhook.inspect_err(|rejection| eprintln!("turned away: {rejection}"))?;
+    let key = event.dedupe_key();
+    if !shop.seen.first(key.clone()) {
+        return Ok(StatusCode::OK);
+    }
+    // A full queue is no reason to wait: Cashfree will ask again.
+    match shop.queue.try_send(event) {
+        Ok(()) => Ok(StatusCode::OK),
+        Err(_) => {
+            shop.seen.forget(&key);
+            Ok(StatusCode::SERVICE_UNAVAILABLE)
+        }
+    }
+}
+
+async fn work(mut queue: mpsc::Receiver<Event>) {
+    while let Some(event) = queue.recv().await {
+        // Several payments can exist for one order, in any order: what counts is the status of each.
+        if event.is_final() {
+            println!("{:?} of order {:?} is {:?}", event.payment_id(), event.order_id(), event.status());
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let verifier = Verifier::new(std::env::var("CASHFREE_CLIENT_SECRET")?);
+    let (queue, events) = mpsc::channel(1000);
+    tokio::spawn(work(events));
+
+    let shop = Shop { verifier, seen: Seen::default(), queue };
+    let app = Router::new().route("/webhooks/cashfree", post(receive)).with_state(shop);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    axum::serve(listener, app).await?;
+    Ok(())
+}

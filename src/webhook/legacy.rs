@@ -1,0 +1,99 @@
+//! Signatures that travel inside the body, as retired APIs and virtual bank accounts send them.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::WebhookError;
+use super::body::Fields;
+use super::sign;
+
+const SIGNATURE: &str = "signature";
+
+/// How a body that carries its own signature is signed.
+/// See [`Verifier::verify_legacy`](super::Verifier::verify_legacy).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LegacySigning {
+    /// All values but `signature`, in the order of their names, without anything between them: the first
+    /// version of subscriptions (`cf_event=…`), the first payouts, and `AMOUNT_COLLECTED` of virtual bank
+    /// accounts.
+    ///
+    /// The body may be a form or a flat JSON object of texts and numbers. An object inside is turned
+    /// away: the rule does not say how it would be signed.
+    SortedKeys,
+    /// Seven values in this order, without anything between them: `orderId`, `orderAmount`,
+    /// `referenceId`, `txStatus`, `paymentMode`, `txMsg`, `txTime`. What the first payment API sent to
+    /// the notify URL of an order. Such a body names no event; its
+    /// [`event_type`](super::Event::event_type) is `ORDER_NOTIFY`.
+    OrderNotify,
+}
+
+const ORDER_NOTIFY: [&str; 7] =
+    ["orderId", "orderAmount", "referenceId", "txStatus", "paymentMode", "txMsg", "txTime"];
+
+impl LegacySigning {
+    /// Signs fields by this rule, for tests and local senders.
+    ///
+    /// ```
+    /// use cashfree_pg::webhook::LegacySigning;
+    ///
+    /// let fields = [("cf_event", "SUBSCRIPTION_NEW_PAYMENT"), ("cf_amount", "499.00")];
+    /// let turned = [("cf_amount", "499.00"), ("cf_event", "SUBSCRIPTION_NEW_PAYMENT")];
+    /// let rule = LegacySigning::SortedKeys;
+    /// assert_eq!(rule.sign("secret", &fields), rule.sign("secret", &turned));
+    /// ```
+    pub fn sign(self, secret: impl AsRef<[u8]>, fields: &[(&str, &str)]) -> String {
+        let parts: Vec<&[u8]> = match self {
+            Self::SortedKeys => {
+                let mut sorted: Vec<_> = fields.iter().filter(|(name, _)| *name != SIGNATURE).collect();
+                sorted.sort();
+                sorted.iter().map(|(_, value)| value.as_bytes()).collect()
+            }
+            Self::OrderNotify => ORDER_NOTIFY
+                .iter()
+                .filter_map(|wanted| fields.iter().find(|(name, _)| name == wanted))
+                .map(|(_, value)| value.as_bytes())
+                .collect(),
+        };
+        sign::encode(sign::tag(&sign::key(secret.as_ref()), &parts))
+    }
+
+    /// The signature in a body, and the parts of the message it signs.
+    pub(super) fn parts(self, fields: &Fields) -> Result<(Cow<'_, str>, Vec<Cow<'_, str>>), WebhookError> {
+        let mut members: Vec<(&str, Cow<'_, str>)> = Vec::new();
+        for (name, value) in fields.json.as_object().into_iter().flatten() {
+            let text = match value {
+                Value::String(text) => Some(Cow::from(text)),
+                // The path would be misread for a name with a slash, and no such name is documented.
+                Value::Number(_) if !name.contains(['/', '~']) => {
+                    fields.written_at(&format!("/{name}")).map(Cow::from)
+                }
+                _ => None,
+            };
+            let reason = "a body that carries its signature holds texts and numbers only";
+            members.push((name, text.ok_or(WebhookError::NotAnEvent { reason })?));
+        }
+        let mut take = |name: &'static str| {
+            let at = members.iter().position(|(n, _)| *n == name);
+            at.map(|at| members.swap_remove(at).1).ok_or(WebhookError::MissingMember { name })
+        };
+        let signature = take(SIGNATURE)?;
+        let parts = match self {
+            Self::OrderNotify => ORDER_NOTIFY.into_iter().map(take).collect::<Result<_, _>>()?,
+            Self::SortedKeys => {
+                members.sort();
+                members.into_iter().map(|(_, text)| text).collect()
+            }
+        };
+        Ok((signature, parts))
+    }
+
+    /// The event, where the body does not name it.
+    pub(super) fn event_type(self) -> Option<&'static str> {
+        match self {
+            Self::SortedKeys => None,
+            Self::OrderNotify => Some("ORDER_NOTIFY"),
+        }
+    }
+}

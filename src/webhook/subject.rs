@@ -1,0 +1,310 @@
+//! Where each kind of event keeps what every handler asks for first.
+//!
+//! A kind is known by a member that only it has, not by the name of its event: names are an open set and
+//! differ between versions and even between pages of the documentation, shapes do not.
+
+use super::body::Fields;
+
+/// What an event is about. Members are JSON pointers; the first that has a text or a number counts.
+pub(super) struct Subject {
+    /// An event that has this member is about this.
+    known_by: &'static str,
+    id: &'static [&'static str],
+    status: &'static [&'static str],
+    amount: &'static [&'static str],
+    currency: &'static [&'static str],
+    /// What else tells one event from the next, where the same status can come up again for the same id.
+    also: &'static [&'static str],
+    /// The statuses after which no other follows. `_X` stands for any status that ends so.
+    finals: &'static [&'static str],
+}
+
+const EVENT_TIME: &str = "/event_time";
+const PAYMENT_ENDS: &[&str] = &["SUCCESS", "FAILED", "USER_DROPPED", "CANCELLED", "VOID"];
+const REFUND_ENDS: &[&str] = &["SUCCESS", "FAILED", "CANCELLED"];
+const SETTLEMENT_ENDS: &[&str] = &["SUCCESS", "FAILED", "REVERSED"];
+const RUN_ENDS: &[&str] = &["SUCCESS", "FAILED", "CANCELLED"];
+const SUBSCRIPTION_ENDS: &[&str] =
+    &["CANCELLED", "CUSTOMER_CANCELLED", "COMPLETED", "EXPIRED", "LINK_EXPIRED", "CARD_EXPIRED"];
+
+const NOTHING: Subject =
+    Subject { known_by: "", id: &[], status: &[], amount: &[], currency: &[], also: &[], finals: &[] };
+
+/// The order counts where an event has several of these members: a dispute comes with an order, a
+/// notification with the payment it announces.
+const SUBJECTS: &[Subject] = &[
+    Subject {
+        known_by: "/data/payment",
+        id: &["/data/payment/cf_payment_id"],
+        status: &["/data/payment/payment_status"],
+        amount: &["/data/payment/payment_amount"],
+        currency: &["/data/payment/payment_currency"],
+        finals: PAYMENT_ENDS,
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/refund",
+        id: &["/data/refund/cf_refund_id", "/data/refund/refund_id"],
+        status: &["/data/refund/refund_status"],
+        amount: &["/data/refund/refund_amount"],
+        currency: &["/data/refund/refund_currency"],
+        finals: REFUND_ENDS,
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/auto_refund",
+        id: &["/data/auto_refund/cf_refund_id"],
+        status: &["/data/auto_refund/refund_status"],
+        amount: &["/data/auto_refund/refund_amount"],
+        currency: &["/data/auto_refund/refund_currency"],
+        finals: REFUND_ENDS,
+        ..NOTHING
+    },
+    // Of the bank and of vendors alike. What was paid out is empty until it was.
+    Subject {
+        known_by: "/data/settlement",
+        id: &["/data/settlement/settlement_id"],
+        status: &["/data/settlement/status"],
+        amount: &["/data/settlement/amount_settled", "/data/settlement/settlement_amount"],
+        finals: SETTLEMENT_ENDS,
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/dispute",
+        id: &["/data/dispute/dispute_id"],
+        status: &["/data/dispute/dispute_status"],
+        amount: &["/data/dispute/dispute_amount"],
+        currency: &["/data/dispute/dispute_amount_currency", "/data/order_details/order_currency"],
+        also: &["/data/dispute/updated_at"],
+        finals: &["_MERCHANT_WON", "_MERCHANT_LOST", "_MERCHANT_ACCEPTED"],
+    },
+    // A link that is paid in parts is PARTIALLY_PAID once for each of them.
+    Subject {
+        known_by: "/data/link_id",
+        id: &["/data/link_id"],
+        status: &["/data/link_status"],
+        amount: &["/data/link_amount_paid"],
+        currency: &["/data/link_currency"],
+        also: &["/data/order/transaction_id"],
+        finals: &["PAID", "EXPIRED", "CANCELLED"],
+    },
+    Subject {
+        known_by: "/data/form",
+        id: &["/data/order/order_id"],
+        status: &["/data/order/order_status"],
+        amount: &["/data/order/order_amount"],
+        currency: &["/data/form/form_currency"],
+        also: &["/data/order/transaction_id"],
+        finals: &["PAID", "EXPIRED", "TERMINATED"],
+    },
+    Subject {
+        known_by: "/data/instrument",
+        id: &["/data/instrument/instrument_id"],
+        status: &["/data/instrument/instrument_status"],
+        also: &[EVENT_TIME],
+        finals: &["FAILED"],
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/terminal_status",
+        id: &["/data/cf_terminal_id"],
+        status: &["/data/terminal_status"],
+        also: &[EVENT_TIME],
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/incident",
+        id: &["/data/incident/id"],
+        status: &["/data/incident/status"],
+        also: &[EVENT_TIME],
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/notification_id",
+        id: &["/data/cf_notification_id", "/data/notification_id"],
+        status: &["/data/notification_status"],
+        amount: &["/data/payment_amount"],
+        finals: RUN_ENDS,
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/execution_id",
+        id: &["/data/cf_execution_id", "/data/execution_id"],
+        status: &["/data/execution_status"],
+        amount: &["/data/payment_amount"],
+        finals: RUN_ENDS,
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/payment_verification_status",
+        id: &["/data/cf_payment_id"],
+        status: &["/data/payment_verification_status"],
+        also: &[EVENT_TIME],
+        ..NOTHING
+    },
+    // Of a subscription.
+    Subject {
+        known_by: "/data/refund_status",
+        id: &["/data/cf_refund_id", "/data/refund_id"],
+        status: &["/data/refund_status"],
+        amount: &["/data/refund_amount"],
+        finals: REFUND_ENDS,
+        ..NOTHING
+    },
+    // Of a subscription: it is tried again under the same id.
+    Subject {
+        known_by: "/data/payment_status",
+        id: &["/data/cf_payment_id", "/data/payment_id"],
+        status: &["/data/payment_status"],
+        amount: &["/data/payment_amount"],
+        currency: &["/data/payment_currency"],
+        also: &["/data/cf_txn_id", "/data/retry_attempts"],
+        finals: PAYMENT_ENDS,
+    },
+    Subject {
+        known_by: "/data/subscription_details",
+        id: &["/data/subscription_details/cf_subscription_id", "/data/subscription_details/subscription_id"],
+        status: &["/data/subscription_details/subscription_status"],
+        also: &[EVENT_TIME],
+        finals: SUBSCRIPTION_ENDS,
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/subscription_status_webhook",
+        id: &[
+            "/data/subscription_status_webhook/subscription_details/cf_subscription_id",
+            "/data/subscription_status_webhook/subscription_details/subscription_id",
+        ],
+        status: &["/data/subscription_status_webhook/subscription_details/subscription_status"],
+        also: &[EVENT_TIME],
+        finals: SUBSCRIPTION_ENDS,
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/cf_ica_settlement_id",
+        id: &["/data/cf_ica_settlement_id"],
+        status: &["/data/status"],
+        amount: &["/data/settlement_amount_inr"],
+        finals: SETTLEMENT_ENDS,
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/data/order",
+        id: &["/data/order/order_id"],
+        status: &["/data/order/order_status"],
+        amount: &["/data/order/order_amount"],
+        currency: &["/data/order/order_currency"],
+        also: &[EVENT_TIME],
+        finals: &["PAID", "EXPIRED", "TERMINATED"],
+    },
+    // From here on: bodies without `data`. The first API's order notification,
+    Subject {
+        known_by: "/txStatus",
+        id: &["/referenceId"],
+        status: &["/txStatus"],
+        amount: &["/orderAmount"],
+        finals: PAYMENT_ENDS,
+        ..NOTHING
+    },
+    // the first subscriptions,
+    Subject {
+        known_by: "/cf_event",
+        id: &["/cf_paymentId", "/cf_subReferenceId"],
+        status: &["/cf_status"],
+        amount: &["/cf_amount"],
+        also: &["/cf_eventTime"],
+        finals: &["CANCELLED", "COMPLETED", "EXPIRED"],
+        ..NOTHING
+    },
+    // and collections: international ones settle in rupees, virtual accounts have no status.
+    Subject {
+        known_by: "/settlement",
+        id: &["/settlement/id"],
+        status: &["/settlement/status"],
+        amount: &["/settlement/inrAmount"],
+        also: &["/updatedStatusTime"],
+        ..NOTHING
+    },
+    Subject {
+        known_by: "/event",
+        id: &["/referenceId", "/utr"],
+        status: &["/reversal/status", "/status"],
+        amount: &["/amount"],
+        currency: &["/currency"],
+        also: &["/updatedStatusTime"],
+        ..NOTHING
+    },
+];
+
+const ORDER_ID: &[&str] = &[
+    "/data/order/order_id",
+    "/data/refund/order_id",
+    "/data/auto_refund/order_id",
+    "/data/order_details/order_id",
+    "/data/payment/order_id",
+    "/data/order_id",
+    "/orderId",
+];
+
+const PAYMENT_ID: &[&str] = &[
+    "/data/payment/cf_payment_id",
+    "/data/refund/cf_payment_id",
+    "/data/auto_refund/cf_payment_id",
+    "/data/order_details/cf_payment_id",
+    "/data/cf_payment_id",
+    // Links and forms call it so.
+    "/data/order/transaction_id",
+    "/cf_referenceId",
+    "/referenceId",
+];
+
+const SUBSCRIPTION_ID: &[&str] = &[
+    "/data/subscription_id",
+    "/data/subscription_details/subscription_id",
+    "/data/subscription_status_webhook/subscription_details/subscription_id",
+];
+
+/// What handlers ask for first, looked up once.
+#[derive(Clone, Default)]
+pub(super) struct Summary {
+    pub(super) order_id: Option<String>,
+    pub(super) payment_id: Option<String>,
+    pub(super) subscription_id: Option<String>,
+    pub(super) subject_id: Option<String>,
+    pub(super) status: Option<String>,
+    pub(super) amount: Option<String>,
+    pub(super) currency: Option<String>,
+    pub(super) also: Vec<String>,
+    pub(super) is_final: bool,
+}
+
+impl Summary {
+    pub(super) fn of(fields: &Fields) -> Self {
+        let everywhere = Self {
+            order_id: fields.text_at(ORDER_ID),
+            payment_id: fields.text_at(PAYMENT_ID),
+            subscription_id: fields.text_at(SUBSCRIPTION_ID),
+            ..Self::default()
+        };
+        let present = |pointer| fields.json.pointer(pointer).is_some_and(|value| !value.is_null());
+        let Some(subject) = SUBJECTS.iter().find(|subject| present(subject.known_by)) else {
+            return everywhere;
+        };
+        let status = fields.text_at(subject.status);
+        Self {
+            subject_id: fields.text_at(subject.id),
+            amount: fields.text_at(subject.amount),
+            currency: fields.text_at(subject.currency),
+            also: subject.also.iter().filter_map(|pointer| fields.text_at(&[pointer])).collect(),
+            is_final: status.as_deref().is_some_and(|status| subject.ends_with(status)),
+            status,
+            ..everywhere
+        }
+    }
+}
+
+impl Subject {
+    fn ends_with(&self, status: &str) -> bool {
+        self.finals.iter().any(|end| *end == status || end.starts_with('_') && status.ends_with(end))
+    }
+}
