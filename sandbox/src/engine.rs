@@ -32,6 +32,7 @@ pub(crate) struct Config {
     pub(crate) webhook_url: Option<String>,
     pub(crate) webhook_version: Option<String>,
     pub(crate) webhook_retries: Vec<Duration>,
+    pub(crate) webhook_copies: u32,
     pub(crate) rate_limit: u32,
     pub(crate) clock: Clock,
     pub(crate) seed: u64,
@@ -277,7 +278,9 @@ impl Engine {
         }
         for url in targets {
             let delivery = Delivery { url: Some(url), ..delivery.clone() };
-            tokio::spawn(Arc::clone(self).deliver(delivery));
+            for _ in 0..self.config.webhook_copies {
+                tokio::spawn(Arc::clone(self).deliver(delivery.clone()));
+            }
         }
     }
 
@@ -541,6 +544,7 @@ mod tests {
             webhook_url: None,
             webhook_version: None,
             webhook_retries: Vec::new(),
+            webhook_copies: 1,
             rate_limit: 10_000,
             clock: Clock::system(),
             seed: 1,

@@ -120,6 +120,7 @@ pub struct Builder {
     webhook_url: Option<String>,
     webhook_version: Option<String>,
     webhook_retries: Vec<Duration>,
+    webhook_copies: u32,
     rate_limit: u32,
     clock: Clock,
     seed: u64,
@@ -170,6 +171,14 @@ impl Builder {
         self
     }
 
+    /// How often each webhook is sent, whatever the receiver answers. Cashfree promises at least once; 2 shows
+    /// whether the receiver minds.
+    #[must_use]
+    pub fn webhook_copies(mut self, copies: u32) -> Self {
+        self.webhook_copies = copies;
+        self
+    }
+
     /// Requests a minute, per account; 10,000 by default.
     #[must_use]
     pub fn rate_limit(mut self, per_minute: u32) -> Self {
@@ -210,6 +219,7 @@ impl Builder {
             webhook_url: self.webhook_url,
             webhook_version: self.webhook_version,
             webhook_retries: self.webhook_retries,
+            webhook_copies: self.webhook_copies,
             rate_limit: self.rate_limit,
             clock: self.clock,
             seed: self.seed,
@@ -229,6 +239,7 @@ impl Default for Builder {
             webhook_url: None,
             webhook_version: None,
             webhook_retries: RETRIES.to_vec(),
+            webhook_copies: 1,
             rate_limit: RATE_LIMIT,
             clock: Clock::system(),
             seed: 1,
@@ -238,7 +249,6 @@ impl Default for Builder {
 }
 
 /// A running sandbox; it stops when it is dropped.
-#[derive(Debug)]
 pub struct Sandbox {
     base_url: String,
     origin: String,
@@ -355,6 +365,12 @@ impl Sandbox {
     pub async fn serve(mut self) {
         // The accept loop ends only when it is aborted or panics; either way there is nothing left to serve.
         let _ = (&mut self.task).await;
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("base_url", &self.base_url).finish_non_exhaustive()
     }
 }
 

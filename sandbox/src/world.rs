@@ -23,6 +23,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::clock::{self, Clock, Time};
+use crate::money;
 use crate::problem::Problem;
 use crate::spec::Spec;
 
@@ -245,12 +246,13 @@ fn pick(source: &Value, names: &[&str]) -> Value {
     names.iter().map(|name| ((*name).to_owned(), source[*name].clone())).collect()
 }
 
-/// An amount of a body that has been validated.
+/// An amount of a body that has been validated. Members that are amounts without being called so are kept
+/// within reason here, so that sums cannot overflow.
 fn amount(value: &Value) -> Decimal {
-    crate::money::decimal(value).unwrap_or_default()
+    money::decimal(value).unwrap_or_default().clamp(-money::MAXIMUM, money::MAXIMUM)
 }
 
-/// `{"url": null, ...}`: what [`orders`] and [`payments`] answer where the spec has an address.
+/// What an order of 2022-09-01 has instead of its payments, refunds and settlements.
 fn link(url: String) -> Value {
     json!({ "url": url })
 }
