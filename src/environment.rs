@@ -98,7 +98,9 @@ impl FromStr for BaseUrl {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong("must begin with https:// or http://"));
         }
-        if url.host_str().is_none_or(str::is_empty) {
+        // Browsers, and so Url, take `https:///pg` for `https://pg`.
+        let after_scheme = text.split_once("://").map_or("", |(_, rest)| rest);
+        if after_scheme.is_empty() || after_scheme.starts_with('/') {
             return Err(wrong("has no host"));
         }
         if !url.username().is_empty() || url.password().is_some() {

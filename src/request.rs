@@ -5,7 +5,7 @@ use std::{borrow::Cow, time::Duration};
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method,
-    header::{ACCEPT, CONTENT_TYPE},
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
@@ -133,6 +133,10 @@ impl Draft {
             (None, None) => (String::new(), Bytes::new()),
         };
         let body = (!content_type.is_empty()).then_some(body);
+        if body.is_none() && matches!(self.info.method, Method::POST | Method::PUT | Method::PATCH) {
+            // Left out otherwise, and some gateways answer 411 to that.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         if let (Some(_), Ok(value)) = (&body, HeaderValue::from_str(&content_type)) {
             headers.insert(CONTENT_TYPE, value);
         }

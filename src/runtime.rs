@@ -129,7 +129,9 @@ async fn run(
         };
         // A repeat that is refused does not say what became of the first: it may be refused because the
         // first was carried out. Only an answer that Cashfree marks as the first one's settles it.
-        if doubt && !meta.is_replayed() && failure.kind != ErrorKind::Undecodable {
+        let settled =
+            meta.is_replayed() || matches!(failure.kind, ErrorKind::Undecodable | ErrorKind::OutcomeUnknown);
+        if doubt && !settled {
             failure.kind = ErrorKind::OutcomeUnknown;
             failure.retryable = false;
             failure.doubt = true;

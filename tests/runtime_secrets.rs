@@ -1,0 +1,262 @@
+//! Secrets and card numbers, put wherever they can be, show nowhere: not in an error, a `Debug`, a span
+//! or an event.
+#![cfg(feature = "client")]
+
+mod support;
+
+use std::{
+    error::Error as _,
+    fmt::{Debug, Write as _},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use cashfree_pg::{
+    ApiVersion, AttemptReport, CallInfo, CallReport, Cashfree, Credentials, Error, Method, Observer,
+    RetryPolicy, UntypedCall, Upload,
+};
+use serde_json::json;
+use support::{Reply, SECRET, Server, builder, encode, quick_retries};
+
+const CARD: &str = "4111111111111111";
+const SPACED_CARD: &str = "4111 1111 1111 1111";
+const QUERY: &str = "MARKED_QUERY";
+const BODY: &str = "MARKED_BODY";
+const FILE: &str = "MARKED_FILE";
+const PATH: &str = "MARKED_PATH";
+const HEADER: &str = "MARKED_HEADER";
+const PROXY: &str = "MARKED_PROXY";
+
+fn check(where_: &str, text: &str) {
+    for secret in [SECRET, CARD, SPACED_CARD, QUERY, BODY, FILE, PATH, HEADER, PROXY] {
+        assert!(!text.contains(secret), "{secret} shows in {where_}: {text}");
+    }
+}
+
+/// Everything that can be seen of an error, sources included.
+fn seen_of(error: &Error) -> String {
+    let mut text = format!("{error} {error:?} {error:#?} {:?}", error.api_error());
+    let mut source = error.source();
+    while let Some(cause) = source {
+        write!(text, " {cause} {cause:?}").unwrap();
+        source = cause.source();
+    }
+    text
+}
+
+fn calls(cashfree: &Cashfree) -> Vec<UntypedCall> {
+    let version = ApiVersion::new("2025-01-01").unwrap();
+    let request = |method| {
+        cashfree.request(version, method, "/orders/{order_id}").path("order_id", PATH).query("utr", QUERY)
+    };
+    let file = Upload::new(format!("{FILE}.pdf"), "application/pdf", FILE.as_bytes()).unwrap();
+    vec![
+        request(Method::GET),
+        request(Method::POST).json(&json!({ "card_number": CARD, "card_cvv": BODY })),
+        request(Method::DELETE),
+        request(Method::POST).text("account_number", BODY).file("file", file),
+        // Refused before anything is sent.
+        request(Method::POST).idempotency_key(format!("{SECRET}\n")).json(&json!({ "card_number": CARD })),
+    ]
+}
+
+fn replies() -> Vec<Reply> {
+    let echo = format!("key {SECRET} and card {CARD} or {SPACED_CARD} are wrong");
+    let body = json!({ "message": echo, "code": echo, "type": echo, "help": echo });
+    let not_json = format!("<html>{SECRET} {CARD} {BODY}</html>");
+    let cut = encode(&Reply::json(200, format!(r#"{{"card_number":"{CARD}","x":"{SECRET} {BODY}"}}"#)));
+    vec![
+        Reply::json(400, &body).with("x-unknown", HEADER),
+        Reply::json(401, &body),
+        Reply::json(422, &body),
+        Reply::json(429, &body).with("x-ratelimit-retry", HEADER),
+        Reply::json(500, &body),
+        Reply::json(502, &not_json).with("set-cookie", HEADER),
+        Reply::json(403, &not_json),
+        Reply::json(302, "").with("location", format!("/{SECRET}?{QUERY}")),
+        Reply::json(200, &not_json),
+        Reply::json(200, format!(r#"{{"card_number":"{CARD}","#)),
+        Reply::json(200, format!(r#"{{"card_number":"{CARD}"}}"#)).with("x-unknown", HEADER),
+        Reply::Reset(Vec::new()),
+        Reply::Reset(cut[..cut.len() - 8].to_vec()),
+        Reply::Close(cut[..cut.len() - 8].to_vec()),
+        Reply::Close(format!("{SECRET} {CARD}\r\n").into_bytes()),
+        Reply::Stall(cut[..cut.len() - 8].to_vec()),
+    ]
+}
+
+/// Writes down all it hears.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+impl Log {
+    fn note(&self, what: &dyn Debug) {
+        writeln!(self.0.lock().unwrap(), "{what:?}").unwrap();
+    }
+
+    fn text(&self) -> String {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Observer for Log {
+    fn call_started(&self, call: &CallInfo) {
+        self.note(call);
+    }
+
+    fn attempt_finished(&self, call: &CallInfo, attempt: &AttemptReport) {
+        self.note(&(call, attempt));
+    }
+
+    fn call_finished(&self, call: &CallInfo, report: &CallReport) {
+        self.note(&(call, report));
+    }
+}
+
+/// Runs every call into every reply and returns what an observer saw.
+async fn run_all() -> String {
+    let observed = Log::default();
+    let build = |builder: cashfree_pg::CashfreeBuilder| {
+        let retry = quick_retries().max_attempts(2).attempt_timeout(Duration::from_millis(200));
+        let builder = builder.observer(observed.clone()).retry(retry).timeout(Duration::from_millis(600));
+        check("a builder", &format!("{builder:?} {builder:#?}"));
+        builder.build().unwrap()
+    };
+    let mut servers = Vec::new();
+    let mut clients = Vec::new();
+    for reply in replies() {
+        let server = Server::start(move |_| reply.clone()).await;
+        clients.push(build(server.builder()));
+        servers.push(server);
+    }
+    clients.push(build(builder("http://127.0.0.1:1/pg")));
+    clients.push(build(
+        builder("http://cashfree.localhost/pg").proxy(format!("http://user:{PROXY}@127.0.0.1:1")),
+    ));
+
+    let mut runs = Vec::new();
+    for cashfree in &clients {
+        check("a client", &format!("{cashfree:?} {cashfree:#?}"));
+        for call in calls(cashfree) {
+            check("a call", &format!("{call:?} {call:#?}"));
+            runs.push(tokio::spawn(call.send()));
+        }
+    }
+    for run in runs {
+        match run.await.unwrap() {
+            Ok(response) => check("a response", &format!("{response:?} {response:#?} {:?}", response.meta())),
+            Err(error) => check("an error", &seen_of(&error)),
+        }
+    }
+    observed.text()
+}
+
+#[tokio::test]
+async fn nothing_secret_is_ever_shown() {
+    let observed = run_all().await;
+    assert!(observed.contains("OutcomeUnknown") && observed.contains("/orders/{order_id}"));
+    check("an observer", &observed);
+    check("credentials", &format!("{:?}", Credentials::partner_merchant("id", SECRET)));
+    check("an upload", &format!("{:?}", Upload::new("a", "a/b", CARD.as_bytes()).unwrap()));
+    check("a policy", &format!("{:?}", RetryPolicy::default()));
+}
+
+/// That they were in the way at all: the raw body is the one place to find them.
+#[tokio::test]
+async fn the_raw_body_is_raw() {
+    let server = Server::start(|_| replies().remove(0)).await;
+    let error = calls(&server.client()).remove(0).await.unwrap_err();
+    assert!(String::from_utf8_lossy(error.raw_body().unwrap()).contains(SECRET));
+    assert_eq!(
+        error.api_error().unwrap().message(),
+        Some("key [redacted] and card [redacted] or [redacted] are wrong")
+    );
+    let sent = server.seen().remove(0);
+    assert!(
+        sent.target.contains(PATH) && sent.target.contains(QUERY) && sent.header("x-client-secret") == SECRET
+    );
+}
+
+#[cfg(feature = "tracing")]
+mod spans {
+    use tracing::{
+        Event, Metadata, Subscriber,
+        field::{Field, Visit},
+        span,
+    };
+
+    use super::*;
+
+    /// A subscriber that hears everything, of every crate and level.
+    impl Subscriber for Log {
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
+            self.note(&format_args!("span {}", attributes.metadata().name()));
+            attributes.record(&mut Fields(self));
+            span::Id::from_u64(1)
+        }
+
+        fn record(&self, _: &span::Id, values: &span::Record<'_>) {
+            values.record(&mut Fields(self));
+        }
+
+        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+        fn event(&self, event: &Event<'_>) {
+            event.record(&mut Fields(self));
+        }
+
+        fn enter(&self, _: &span::Id) {}
+
+        fn exit(&self, _: &span::Id) {}
+    }
+
+    struct Fields<'a>(&'a Log);
+
+    impl Visit for Fields<'_> {
+        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+            self.0.note(&format_args!("  {}={value:?}", field.name()));
+        }
+    }
+
+    #[tokio::test]
+    async fn nor_in_a_span_or_an_event() {
+        let log = Log::default();
+        let guard = tracing::subscriber::set_default(log.clone());
+        run_all().await;
+        drop(guard);
+        let text = log.text();
+        assert!(text.contains("trying again after a wait") && text.contains("error=outcome unknown"));
+        check("a span or an event", &text);
+    }
+
+    #[tokio::test]
+    async fn a_call_is_one_span() {
+        let server = Server::start(|request| match request.method.as_str() {
+            "GET" => Reply::json(200, "{}").with("x-request-id", "r-1"),
+            _ => Reply::json(503, "").with("x-request-id", "r-1"),
+        })
+        .await;
+        let cashfree = server.client();
+        let log = Log::default();
+        let guard = tracing::subscriber::set_default(log.clone());
+        let version = ApiVersion::new("2025-01-01").unwrap();
+        for method in [Method::GET, Method::DELETE] {
+            let call = cashfree.request(version, method, "/orders/{order_id}").path("order_id", "order_1");
+            let _ = call.retry(quick_retries().max_attempts(2)).await;
+        }
+        drop(guard);
+        let text = log.text();
+        let ours = text.lines().filter(|line| !line.contains("message=") || line.contains("trying again"));
+        let steady: Vec<_> = ours
+            .map(|line| match line.split_once("_ms=") {
+                Some((name, _)) => format!("{name}_ms=(some)"),
+                None => line.to_owned(),
+            })
+            .collect();
+        insta::assert_snapshot!(steady.join("\n"));
+    }
+}
