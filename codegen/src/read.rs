@@ -58,7 +58,7 @@ pub fn read(spec: &Value, version: &str, tokens: TokenStream) -> Result<Api, Fau
     let types = schemas(spec)
         .into_iter()
         .flatten()
-        .map(|(name, schema)| read_type(name, schema, &structs, requests.contains(name)))
+        .map(|(name, schema)| read_type(spec, name, schema, &structs, requests.contains(name)))
         .collect::<Result<_, _>>()?;
     let operations = operations(spec)
         .map(|(path, method, at, operation)| read_operation(path, method, &at, operation, &methods))
@@ -195,6 +195,7 @@ fn text(value: &Value, word: &str) -> String {
 }
 
 fn read_type(
+    spec: &Value,
     name: &str,
     schema: &Value,
     structs: &BTreeMap<String, Fields>,
@@ -229,9 +230,12 @@ fn read_type(
         let members = members
             .map(|(member, property)| {
                 let (ident, ty) = field(fields, member)?;
+                // An enumeration is a type of its own, and its limits went there with it.
+                let referred = reference(property).and_then(|name| schemas(spec)?.get(name));
+                let limited = referred.filter(|schema| schema.get("enum").is_some()).unwrap_or(property);
                 let leaf = if property["type"] == "array" { &property["items"] } else { property };
                 Ok(Member {
-                    limits: limits(property, &ty),
+                    limits: limits(limited, &ty),
                     declared: leaf[key::DECLARED].as_str().map(str::to_owned),
                     doc: text(property, "description"),
                     required: required.contains(member.as_str()),
@@ -275,7 +279,7 @@ fn limits(schema: &Value, ty: &Ty) -> Limits {
     let number = |word: &str| schema[word].as_u64();
     let bound = |word: &str| schema[word].as_i64().or(schema[word].as_f64().map(|f| f.ceil() as i64));
     match ty {
-        Ty::Text | Ty::Id | Ty::Timestamp => Limits {
+        Ty::Text | Ty::Id | Ty::Timestamp | Ty::Named(_) => Limits {
             length: (number("minLength"), number("maxLength")),
             pattern: schema["pattern"].as_str().map(str::to_owned),
             ..Limits::default()
@@ -287,7 +291,7 @@ fn limits(schema: &Value, ty: &Ty) -> Limits {
         Ty::Map(_) => {
             Limits { count: (number("minProperties"), number("maxProperties")), ..Limits::default() }
         }
-        Ty::Bool | Ty::Json | Ty::Named(_) => Limits::default(),
+        Ty::Bool | Ty::Json => Limits::default(),
     }
 }
 

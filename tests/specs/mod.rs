@@ -190,3 +190,27 @@ fn differs(before: &Value, after: &Value, path: &str) -> Option<String> {
         (a, b) => (a != b).then(|| format!("{path}: {a} became {b}")),
     }
 }
+
+/// The value at a path of member names and item indexes.
+pub fn at_mut<'a>(value: &'a mut Value, path: &[Step]) -> &'a mut Value {
+    path.iter().fold(value, |value, step| match step {
+        Step::Member(name) => &mut value[name.as_str()],
+        Step::Item(index) => &mut value[*index],
+    })
+}
+
+/// One step into a JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    Member(String),
+    Item(usize),
+}
+
+/// A path as the crate writes it: `a.b[0].c`.
+pub fn dotted(path: &[Step]) -> String {
+    let steps = path.iter().map(|step| match step {
+        Step::Member(name) => format!(".{name}"),
+        Step::Item(index) => format!("[{index}]"),
+    });
+    steps.collect::<String>().trim_start_matches('.').to_owned()
+}
