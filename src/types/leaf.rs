@@ -520,8 +520,9 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
         check_span(self.len(), member.count, "entry", path, broken);
     }
 
+    /// Its names only: under a name that is free, anything may stand.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter().map(|(name, value)| (name, Shown(value)))).finish()
+        f.debug_set().entries(self.keys()).finish()
     }
 
     #[cfg(feature = "registry")]
