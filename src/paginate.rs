@@ -126,7 +126,7 @@ type Sending<T> =
 /// let mut pages = cashfree.v2025_01_01().settlement_fetch_recon(request).pages();
 /// while let Some(page) = pages.next().await {
 ///     for entry in page?.data.iter().flatten() {
-///         println!("{:?}", entry.event_id);
+///         println!("{:?}", entry.event_details);
 ///     }
 ///     store(pages.cursor());
 /// }
