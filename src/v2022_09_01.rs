@@ -13,7 +13,7 @@
 //!     // `885473311` on the wire, and a string here: see below.
 //!     let id = payment.cf_payment_id.as_deref().unwrap_or("?");
 //!     match &payment.payment_method {
-//!         Some(Method::Upi(upi)) => println!("{id} by UPI from {:?}", upi.upi_id),
+//!         Some(Method::Upi(upi)) => println!("{id} by UPI, {:?}", upi.channel),
 //!         other => println!("{id} by {:?}", other.as_ref().and_then(Method::key)),
 //!     }
 //! }
