@@ -12,6 +12,7 @@ use axum::routing::post;
 use cashfree_pg::webhook::{Event, Verifier};
 use cashfree_pg::{Cashfree, CashfreeBuilder, Credentials, Environment, RetryPolicy};
 use cashfree_sandbox::{Builder, RequestRecord, Sandbox};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
 
 pub struct Shop {
@@ -54,6 +55,39 @@ impl Shop {
         let event = next.unwrap_or_else(|_| panic!("no {event_type} came")).expect("an endpoint");
         assert_eq!(event.event_type(), event_type, "{}", String::from_utf8_lossy(event.raw_body()));
         event
+    }
+
+    /// The next event of this type, verified; others may come before it.
+    pub async fn find(&mut self, event_type: &str) -> Event {
+        let wanted = async {
+            loop {
+                let event = self.events.recv().await.expect("an endpoint");
+                if event.event_type() == event_type {
+                    return event;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), wanted)
+            .await
+            .unwrap_or_else(|_| panic!("no {event_type} came"))
+    }
+
+    /// What a browser does on one of the sandbox's pages.
+    pub async fn visit(&self, url: &str, body: &str) -> serde_json::Value {
+        let rest = url.strip_prefix("http://").expect("a page of the sandbox");
+        let (host, path) = rest.split_once('/').expect("a path");
+        let length = body.len();
+        let request = format!(
+            "POST /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        let mut stream = tokio::net::TcpStream::connect(host).await.expect("a connection");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 2"), "{url}: {answer}");
+        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+        serde_json::from_str(body).unwrap_or_default()
     }
 
     /// The requests of one operation, by its id.
