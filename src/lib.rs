@@ -102,6 +102,8 @@ mod observe;
 #[cfg(feature = "client")]
 mod operation;
 #[cfg(feature = "client")]
+mod paginate;
+#[cfg(feature = "client")]
 mod redact;
 #[cfg(feature = "registry")]
 #[doc(hidden)]
@@ -135,6 +137,7 @@ pub use self::{
     multipart::Upload,
     observe::{AttemptReport, CallEnd, CallInfo, CallReport, Observer},
     operation::{Call, Operation, OperationInfo},
+    paginate::{Items, Pages, Paginated},
     response::{RateLimit, Response, ResponseMeta},
     retry::RetryPolicy,
     tls::Tls,

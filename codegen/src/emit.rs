@@ -14,8 +14,9 @@ use crate::api::{Api, Body, Limits, Member, Operation, Shape, Ty, Type};
 /// The code of a version, to be included in its module.
 pub fn emit(api: &Api) -> TokenStream {
     let types = api.types.iter().map(emit_type);
-    let methods = api.operations.iter().map(emit_method);
+    let methods = api.operations.iter().map(|operation| emit_method(api, operation));
     let markers = api.operations.iter().map(|operation| emit_marker(api, operation));
+    let paginated = api.operations.iter().filter_map(|operation| emit_paginated(api, operation));
     let setters = api.operations.iter().map(emit_optional_arguments);
     let webhooks = emit_webhooks(api);
     let registry = emit_registry(api);
@@ -45,6 +46,7 @@ pub fn emit(api: &Api) -> TokenStream {
         /// The operations as types: what a [`Call`](crate::Call) is a call of.
         pub mod operations {
             #(#markers)*
+            #(#paginated)*
         }
 
         #(#setters)*
@@ -375,7 +377,47 @@ fn emit_marker(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-fn emit_method(operation: &Operation) -> TokenStream {
+/// The type of what the pages hold, of an operation that takes `pagination.cursor` and answers with a
+/// `cursor` and a list of `data`.
+fn paged_item<'a>(api: &'a Api, operation: &Operation) -> Option<&'a Ty> {
+    let member = |ty: &Ty, name: &str| {
+        let Ty::Named(object) = ty else { return None };
+        let found = api.types.iter().find(|ty| ty.name == *object)?;
+        let Shape::Object(members) = &found.shape else { return None };
+        members.iter().find(|member| member.name == name).map(|member| &member.ty)
+    };
+    let Body::Json(request) = &operation.body else { return None };
+    let asked = member(member(request, "pagination")?, "cursor")?;
+    let answered = member(&operation.output, "cursor")?;
+    match member(&operation.output, "data")? {
+        Ty::List(item) if *asked == Ty::Text && *answered == Ty::Text => Some(item),
+        _ => None,
+    }
+}
+
+fn emit_paginated(api: &Api, operation: &Operation) -> Option<TokenStream> {
+    let marker = marker(operation);
+    let item = rust(paged_item(api, operation)?, &quote!(super::types::));
+    Some(quote! {
+        impl crate::Paginated for #marker {
+            type Item = #item;
+
+            fn cursor(page: &Self::Output) -> Option<&str> {
+                page.cursor.as_deref()
+            }
+
+            fn data(page: &mut Self::Output) -> &mut Option<Vec<Self::Item>> {
+                &mut page.data
+            }
+
+            fn unlisted(page: &Self::Output) -> &crate::types::Rest {
+                page.unlisted()
+            }
+        }
+    })
+}
+
+fn emit_method(api: &Api, operation: &Operation) -> TokenStream {
     let (name, marker) = (ident(&operation.name), marker(operation));
     let mut lines = vec![escape(&operation.doc), format!("`{} {}`", operation.method, operation.path)];
     let mut arguments = Vec::new();
@@ -419,6 +461,10 @@ fn emit_method(operation: &Operation) -> TokenStream {
                 list.push(described(&field.name, &field.doc));
             }
         }
+    }
+    if paged_item(api, operation).is_some() {
+        let streams = "[`pages`](crate::Call::pages) and [`items`](crate::Call::items)";
+        lines.push(format!("Answers one page; {streams} go through all of them."));
     }
     list.retain(|line| !line.is_empty());
     if !list.is_empty() {

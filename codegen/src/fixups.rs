@@ -13,8 +13,8 @@ type Fixup = fn(&mut Value) -> Result<(), Fault>;
 /// The fixups of a version, in the order in which they are applied.
 fn of(version: &str) -> &'static [Fixup] {
     match version {
-        "2022-09-01" => &[key_payment_method_arms],
-        "2025-01-01" => &[key_subscription_payment_method_arms],
+        "2022-09-01" => &[key_payment_method_arms, settlements_come_in_pages],
+        "2025-01-01" => &[key_subscription_payment_method_arms, settlements_come_in_pages],
         _ => &[],
     }
 }
@@ -57,6 +57,39 @@ fn key_subscription_payment_method_arms(spec: &mut Value) -> Result<(), Fault> {
     )
 }
 
+/// `POST /settlements` takes a page's limit and cursor, and only 2023-08-01 publishes the page that it
+/// answers with; the others publish one settlement.
+fn settlements_come_in_pages(spec: &mut Value) -> Result<(), Fault> {
+    const ANSWER: &str = "/paths/~1settlements/post/responses/200/content/application~1json/schema";
+    let gone = |reason: &str| Fault::new(ANSWER, format!("fixup no longer needed: {reason}"));
+    if spec.pointer("/components/schemas/SettlementEntity/properties/cursor").is_some() {
+        return Err(gone("`SettlementEntity` is a page"));
+    }
+    let answer = spec.pointer_mut(ANSWER).ok_or_else(|| gone("there is no such answer"))?;
+    if reference(answer) != Some("SettlementEntity") {
+        return Err(gone("it is no `SettlementEntity`"));
+    }
+    *answer = refer_to("SettlementPage");
+    let page = json!({
+        "type": "object",
+        "description": "A page of settlements.",
+        "properties": {
+            "cursor": {
+                "type": "string",
+                "description": "Token to pass back for the next page; empty or null on the last one.",
+            },
+            "limit": { "type": "integer", "description": "Largest number of settlements on a page." },
+            "data": {
+                "type": "array",
+                "description": "Settlements on this page.",
+                "items": refer_to("SettlementEntity"),
+            },
+        },
+    });
+    schemas_mut(spec).insert("SettlementPage".into(), page);
+    Ok(())
+}
+
 /// Wraps each arm of the union at `pointer` in an object with its key.
 fn key_arms(spec: &mut Value, pointer: &str, arms: &[(&str, &str)]) -> Result<(), Fault> {
     let schemas = schemas_mut(spec).clone();
@@ -91,7 +124,7 @@ mod tests {
     #[test]
     fn an_arm_without_its_key_gets_it() {
         let mut spec = union_of(json!({ "properties": { "channel": {} } }));
-        apply(&mut spec, "2025-01-01").unwrap();
+        key_subscription_payment_method_arms(&mut spec).unwrap();
         let arm = "/components/schemas/CreateSubscriptionPaymentRequest/properties/payment_method/oneOf/0";
         assert_eq!(spec.pointer(arm).unwrap()["required"], json!(["upi"]));
     }
@@ -101,5 +134,25 @@ mod tests {
         let mut spec = union_of(json!({ "properties": { "upi": {} } }));
         let fault = apply(&mut spec, "2025-01-01").unwrap_err();
         assert!(fault.reason.contains("no longer needed"), "{fault:?}");
+    }
+
+    #[test]
+    fn settlements_are_a_page_unless_they_are_published_as_one() {
+        let spec = |settlement: Value| {
+            json!({
+                "paths": { "/settlements": { "post": { "responses": { "200": { "content": {
+                    "application/json": { "schema": refer_to("SettlementEntity") } } } } } } },
+                "components": { "schemas": { "SettlementEntity": { "properties": settlement } } },
+            })
+        };
+        let mut single = spec(json!({ "settlement_id": {} }));
+        settlements_come_in_pages(&mut single).unwrap();
+        let data = &single["components"]["schemas"]["SettlementPage"]["properties"]["data"];
+        assert_eq!(reference(&data["items"]), Some("SettlementEntity"));
+
+        for mut mended in [spec(json!({ "cursor": {}, "data": {} })), single] {
+            let fault = settlements_come_in_pages(&mut mended).unwrap_err();
+            assert!(fault.reason.contains("no longer needed"), "{fault:?}");
+        }
     }
 }
