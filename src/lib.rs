@@ -39,6 +39,7 @@
 //! | [`Cashfree`], [`CashfreeBuilder`] | the handle, and its settings |
 //! | `v2022_09_01`, `v2023_08_01`, `v2025_01_01` | an API version each: `Client`, `types`, `operations`, `webhook` |
 //! | [`Call`], [`Response`] | an operation before it is sent, and its answer with [`ResponseMeta`] |
+//! | [`Call::pages`], [`Call::items`] | lists that come in pages, as streams |
 //! | [`Error`], [`ErrorKind`] | what went wrong, told apart by what to do about it |
 //! | [`RetryPolicy`], [`RateLimiter`] | what is repeated, and how fast requests go out |
 //! | [`types`] | [`Amount`](types::Amount), [`Id`](types::Id), [`Timestamp`](types::Timestamp), and how bodies are read |

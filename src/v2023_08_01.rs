@@ -29,7 +29,7 @@
 //!
 //! Against both neighbours:
 //! - **The settlement of an order is a page**: `order_fetch_settlement` answers `cursor`, `limit` and a list
-//!   `data`.
+//!   `data`. (`fetch_settlements` answers a page in every version.)
 //! - `terminal_get_qr_codes` and `terminal_create_qr_codes` are in this version only.
 //! - `simulate_payment` also takes virtual bank accounts (`vba_simulation`).
 //!
