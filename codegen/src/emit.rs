@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use heck::ToPascalCase;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::api::{Api, Body, Limits, Member, Operation, Shape, Ty, Type};
+use crate::names;
 
 /// The code of a version, to be included in its module.
 pub fn emit(api: &Api) -> TokenStream {
@@ -71,7 +72,7 @@ pub fn emit(api: &Api) -> TokenStream {
 }
 
 fn ident(name: &str) -> Ident {
-    syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
+    syn::parse_str(name).unwrap_or_else(|_| Ident::new(&names::snake_name(name), Span::call_site()))
 }
 
 /// A description as rustdoc takes it: brackets and angle brackets in prose are no links and no tags.
@@ -119,6 +120,11 @@ fn rust(ty: &Ty, path: &TokenStream) -> TokenStream {
             let value = rust(value, path);
             quote!(std::collections::BTreeMap<String, #value>)
         }
+        Ty::Boxed(inner) => {
+            let inner = rust(inner, path);
+            quote!(Box<#inner>)
+        }
+        Ty::Nothing => quote!(()),
     }
 }
 
@@ -215,8 +221,7 @@ fn emit_object(name: &Ident, own_doc: &str, members: &[Member], in_request: bool
         let value = converted(&member.ty, quote!(value));
         let text = format!("Sets [`{0}`](Self::{0}).", member.ident.trim_start_matches("r#"));
         let docs = doc(&[text]);
-        // A member called `new` would clash with the constructor.
-        let method = if member.ident == "new" { format_ident!("new_") } else { field.clone() };
+        let method = ident(&names::setter_name(&member.ident));
         quote! {
             #docs
             #[must_use]
@@ -447,7 +452,7 @@ fn emit_method(api: &Api, operation: &Operation) -> TokenStream {
         }
         Body::Form(fields) => {
             for field in fields.iter().filter(|field| field.required || field.file) {
-                let (arg, wire) = (ident(&field.name), &field.name);
+                let (arg, wire) = (ident(&field.ident), &field.name);
                 if path_has(operation, wire) {
                     // The form repeats the path's argument; one value serves both.
                     parts.push(quote!(.text(#wire, #arg.to_string())));
@@ -458,7 +463,7 @@ fn emit_method(api: &Api, operation: &Operation) -> TokenStream {
                     arguments.push(quote!(#arg: impl std::fmt::Display));
                     parts.push(quote!(.text(#wire, #arg.to_string())));
                 }
-                list.push(described(&field.name, &field.doc));
+                list.push(described(&field.ident, &field.doc));
             }
         }
     }
@@ -490,7 +495,7 @@ fn path_has(operation: &Operation, name: &str) -> bool {
 fn emit_optional_arguments(operation: &Operation) -> TokenStream {
     let marker = marker(operation);
     let query = operation.query_args.iter().filter(|a| !a.required).map(|argument| {
-        let (arg, wire) = (ident(&argument.ident), &argument.name);
+        let (arg, wire) = (ident(&names::call_setter_name(&argument.ident)), &argument.name);
         let docs = doc(&[if argument.doc.is_empty() { format!("`{wire}`") } else { escape(&argument.doc) }]);
         quote! {
             #docs
@@ -504,7 +509,7 @@ fn emit_optional_arguments(operation: &Operation) -> TokenStream {
         _ => &[],
     };
     let form = form.iter().filter(|field| !field.required && !field.file).map(|field| {
-        let (arg, wire) = (ident(&field.name), &field.name);
+        let (arg, wire) = (ident(&names::call_setter_name(&field.ident)), &field.name);
         let docs = doc(&[if field.doc.is_empty() { format!("`{wire}`") } else { escape(&field.doc) }]);
         quote! {
             #docs
@@ -591,7 +596,11 @@ fn emit_registry(api: &Api) -> TokenStream {
             Body::Form(_) => Some(entry("request", id, &Ty::Json)),
             Body::None => None,
         };
-        request.into_iter().chain([entry("response", id, &operation.output)])
+        let response = match &operation.output {
+            Ty::Nothing => None,
+            output => Some(entry("response", id, output)),
+        };
+        request.into_iter().chain(response)
     });
     let webhooks = api.events.iter().map(|(event, ty)| entry("webhook", event, &Ty::Named(ty.clone())));
     let types = api.types.iter().map(|ty| entry("type", &ty.name, &Ty::Named(ty.name.clone())));

@@ -538,6 +538,42 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
     }
 }
 
+/// A type inside itself, as some specifications have them; JSON knows nothing of the box.
+impl<T: Leaf> Leaf for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
+        Ok(T::read(raw, at)?.map(|(value, fit)| (Self::new(value), fit)))
+    }
+
+    fn write(&self, out: &mut String, form: Form) {
+        T::write(self, out, form);
+    }
+
+    fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
+        T::check(self, member, path, broken);
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        T::show(self, f)
+    }
+
+    #[cfg(feature = "registry")]
+    fn misfits(&self, path: &Path<'_>, found: &mut Vec<String>) {
+        T::misfits(self, path, found);
+    }
+
+    #[cfg(feature = "registry")]
+    fn members() -> Vec<(&'static str, bool)> {
+        T::members()
+    }
+
+    #[cfg(feature = "schemars")]
+    fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::schema(generator)
+    }
+}
+
 /// Serde, `Debug` and the crate's own reading and writing, for any generated type.
 macro_rules! value_impls {
     ($name:ident) => {
