@@ -9,7 +9,7 @@ use heck::ToPascalCase;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::api::{Api, Body, Limits, Member, Operation, Shape, Ty, Type};
+use crate::api::{Api, Argument, Body, Limits, Member, Operation, Shape, Ty, Type};
 use crate::names;
 
 /// The code of a version, to be included in its module.
@@ -604,8 +604,54 @@ fn emit_registry(api: &Api) -> TokenStream {
     });
     let webhooks = api.events.iter().map(|(event, ty)| entry("webhook", event, &Ty::Named(ty.clone())));
     let types = api.types.iter().map(|ty| entry("type", &ty.name, &Ty::Named(ty.name.clone())));
+    let operations = api.operations.iter().map(emit_registered_call);
     quote! {
         #[cfg(feature = "registry")]
         pub(crate) const REGISTRY: &[crate::registry::Entry] = &[#(#bodies,)* #(#webhooks,)* #(#types,)*];
+
+        #[cfg(feature = "registry")]
+        pub(crate) const OPERATIONS: &[crate::registry::Operation] = &[#(#operations,)*];
+    }
+}
+
+/// The operation's method, to be called with arguments that are only known by name.
+fn emit_registered_call(operation: &Operation) -> TokenStream {
+    let (name, marker) = (ident(&operation.name), marker(operation));
+    let text = |wire: &str| quote!(arguments.text(#wire));
+    let required = |argument: &&Argument| argument.required;
+    let mut given: Vec<TokenStream> = operation.path_args.iter().map(|a| text(&a.name)).collect();
+    given.extend(operation.query_args.iter().filter(required).map(|a| text(&a.name)));
+    let mut optional: Vec<(&str, &str)> =
+        operation.query_args.iter().filter(|a| !a.required).map(|a| (&*a.ident, &*a.name)).collect();
+    match &operation.body {
+        Body::None => {}
+        Body::Json(_) => given.push(quote!(arguments.body()?)),
+        Body::Form(fields) => {
+            for field in fields {
+                if field.file {
+                    given.push(quote!(arguments.file()?));
+                } else if !field.required {
+                    optional.push((&field.name, &field.name));
+                } else if !path_has(operation, &field.name) {
+                    given.push(text(&field.name));
+                }
+            }
+        }
+    }
+    let call = quote!(Client::new(cashfree.clone()).#name(#(#given),*));
+    let call = if optional.is_empty() {
+        call
+    } else {
+        let setters = optional.iter().map(|(setter, wire)| {
+            let setter = ident(setter);
+            quote!(if let Some(value) = arguments.optional(#wire) { call = call.#setter(value); })
+        });
+        quote!({ let mut call = #call; #(#setters)* call })
+    };
+    quote! {
+        crate::registry::Operation {
+            info: <operations::#marker as crate::Operation>::INFO,
+            call: |cashfree, arguments| Ok(crate::registry::sending(#call)),
+        }
     }
 }
