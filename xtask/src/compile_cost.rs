@@ -69,10 +69,10 @@ pub(crate) fn compile_cost(project: &Project, version: &Version, rounds: usize) 
 
 const NOTE: &str = "\
 \"As it comes\" is progenitor's builder interface, with its struct builders, newtypes for limits and closed enums.
-Its document is this project's normalised one, since progenitor refuses the published ones; from there only
-this was changed: multipart operations and header parameters out (not supported, and an argument of every
-method), unions as one object for each key, our own formats back to what they were declared as, and no
-defaults, minimums and examples.
+Its document is this project's normalised one, since progenitor refuses the published ones: the same types on
+both sides, those of webhooks included. From there only this was changed: multipart operations and header
+parameters out (not supported, and an argument of every method), unions as one object for each key, our own
+formats back to what they were declared as, and no defaults, minimums, maximums and examples.
 ";
 
 fn own_arguments(feature: &str) -> Vec<String> {
@@ -119,10 +119,23 @@ impl Check {
         let file = std::fs::File::options().append(true).open(&self.touched);
         let touched = file.and_then(|file| file.set_modified(std::time::SystemTime::now()));
         touched.with_context(|| format!("touching {}", self.touched.display()))?;
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), processor_time());
         self.run()?;
-        Ok(start.elapsed())
+        Ok(match (before, processor_time()) {
+            (Some(before), Some(after)) => after - before,
+            _ => start.elapsed(),
+        })
     }
+}
+
+/// The processor time of all processes that this one has waited for, where Linux tells it: on a machine that
+/// does something else besides, the clock on the wall measures that too.
+fn processor_time() -> Option<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The second field is the program's name in brackets; of the rest, 14 and 15 are user and system time.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?;
+    Some(Duration::from_millis(ticks * 10))
 }
 
 /// A crate of nothing but progenitor's output.
@@ -243,5 +256,44 @@ fn as_declared(schema: &mut Value) {
                 true
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progenitor_is_given_what_was_declared() {
+        let mut document = json!({
+            "paths": { "/a": {
+                "post": { "requestBody": { "content": { "multipart/form-data": {} } } },
+                "get": { "parameters": [{ "name": "x-api-version", "in": "header" }, { "name": "b", "in": "query" }] } } },
+            "components": { "schemas": {
+                "Order": { "required": ["order_amount", "gone"], "properties": { "order_amount": {
+                    "type": "number", "format": "x-amount", key::DECLARED: "number", "minimum": 1, "default": 1 } } },
+                "Status": { "type": "string", "enum": ["PAID", "PAID"], "maxLength": 3 },
+                "Method": { key::UNION: [["upi", { "type": "string" }]] } } } });
+        acceptable(&mut document);
+        assert_eq!(
+            document["components"]["schemas"],
+            json!({
+                "Order": { "required": ["order_amount"], "properties": { "order_amount": { "type": "number" } } },
+                "Status": { "type": "string", "enum": ["PAID"], "maxLength": 3 },
+                "Method": { "oneOf": [{ "type": "object", "required": ["upi"], "additionalProperties": false,
+                                        "properties": { "upi": { "type": "string" } } }] } })
+        );
+        let path = &document["paths"]["/a"];
+        assert!(path.get("post").is_none());
+        assert_eq!(path["get"]["parameters"], json!([{ "name": "b", "in": "query" }]));
+    }
+
+    #[test]
+    fn every_version_has_something_to_compare_with() {
+        let project = Project::at(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        for version in project.versions().expect("versions") {
+            let code = as_it_comes(&project, &version).expect("progenitor's output");
+            assert!(code.contains("pub mod builder"), "the interface that comes first");
+        }
     }
 }
