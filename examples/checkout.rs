@@ -14,7 +14,8 @@ use std::time::Duration;
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, http::StatusCode, routing::post};
 use cashfree_pg::types::Amount;
 use cashfree_pg::v2025_01_01::types::{
-    CreateOrderRequest, CustomerDetails, OrderCreateRefundRequest, OrderMeta, PayOrderRequest, Upi, UpiChannel,
+    CreateOrderRequest, CustomerDetails, OrderCreateRefundRequest, OrderMeta, PayOrderRequest, Upi,
+    UpiChannel,
 };
 use cashfree_pg::v2025_01_01::{Client, webhook::Payload};
 use cashfree_pg::webhook::{Event, Verifier};
@@ -26,7 +27,9 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    if let (Ok(id), Ok(secret)) = (std::env::var("CASHFREE_CLIENT_ID"), std::env::var("CASHFREE_CLIENT_SECRET")) {
+    if let (Ok(id), Ok(secret)) =
+        (std::env::var("CASHFREE_CLIENT_ID"), std::env::var("CASHFREE_CLIENT_SECRET"))
+    {
         let cashfree = Cashfree::builder()
             .environment(Environment::Sandbox)
             .credentials(Credentials::merchant(id, secret))
@@ -90,7 +93,8 @@ async fn main() -> Result<()> {
 /// Creates an order and prints it; gives its id and its payment session.
 async fn create_order(api: &Client, notify_url: Option<String>) -> Result<(String, String)> {
     let customer = CustomerDetails::new("customer_1", "9999999999").customer_name("Asha Rao");
-    let mut request = CreateOrderRequest::new("499.50".parse::<Amount>()?, "INR", customer).order_note("two tickets");
+    let mut request =
+        CreateOrderRequest::new("499.50".parse::<Amount>()?, "INR", customer).order_note("two tickets");
     if let Some(url) = notify_url {
         request = request.order_meta(OrderMeta::new().notify_url(url));
     }
@@ -110,7 +114,9 @@ async fn receive_webhooks(secret: &str) -> Result<(String, mpsc::Receiver<Event>
                    headers: HeaderMap,
                    body: Bytes| async move {
         match verifier.verify(&headers, &body) {
-            Ok(event) => verified.send(event).await.map_or(StatusCode::SERVICE_UNAVAILABLE, |()| StatusCode::OK),
+            Ok(event) => {
+                verified.send(event).await.map_or(StatusCode::SERVICE_UNAVAILABLE, |()| StatusCode::OK)
+            }
             Err(error) => {
                 eprintln!("refused a webhook: {error}");
                 StatusCode::UNAUTHORIZED
@@ -125,5 +131,7 @@ async fn receive_webhooks(secret: &str) -> Result<(String, mpsc::Receiver<Event>
 }
 
 async fn next(webhooks: &mut mpsc::Receiver<Event>) -> Result<Event> {
-    tokio::time::timeout(Duration::from_secs(10), webhooks.recv()).await?.ok_or_else(|| "no more webhooks".into())
+    tokio::time::timeout(Duration::from_secs(10), webhooks.recv())
+        .await?
+        .ok_or_else(|| "no more webhooks".into())
 }

@@ -13,7 +13,12 @@ type Fixup = fn(&mut Value) -> Result<(), Fault>;
 /// The fixups of a version, in the order in which they are applied.
 fn of(version: &str) -> &'static [Fixup] {
     match version {
-        "2022-09-01" => &[key_payment_method_arms, list_every_payment_method_2022, list_offers_of_payments],
+        "2022-09-01" => &[
+            key_payment_method_arms,
+            list_every_payment_method_2022,
+            list_offers_of_payments,
+            settlements_come_in_pages,
+        ],
         "2023-08-01" => &[
             list_every_payment_method,
             list_every_terminal_payment_method,
@@ -29,6 +34,7 @@ fn of(version: &str) -> &'static [Fixup] {
             name_related_docs,
             name_resolved_on,
             key_subscription_payment_method_arms,
+            settlements_come_in_pages,
         ],
         _ => &[],
     }
@@ -154,6 +160,39 @@ fn key_subscription_payment_method_arms(spec: &mut Value) -> Result<(), Fault> {
         "/components/schemas/CreateSubscriptionPaymentRequest/properties/payment_method/oneOf",
         &arms,
     )
+}
+
+/// `POST /settlements` takes a page's limit and cursor, and only 2023-08-01 publishes the page that it
+/// answers with; the others publish one settlement.
+fn settlements_come_in_pages(spec: &mut Value) -> Result<(), Fault> {
+    const ANSWER: &str = "/paths/~1settlements/post/responses/200/content/application~1json/schema";
+    let gone = |reason: &str| no_longer_needed(ANSWER, reason);
+    if spec.pointer("/components/schemas/SettlementEntity/properties/cursor").is_some() {
+        return Err(gone("`SettlementEntity` is a page"));
+    }
+    let answer = spec.pointer_mut(ANSWER).ok_or_else(|| gone("there is no such answer"))?;
+    if reference(answer) != Some("SettlementEntity") {
+        return Err(gone("it is no `SettlementEntity`"));
+    }
+    *answer = refer_to("SettlementPage");
+    let page = json!({
+        "type": "object",
+        "description": "A page of settlements.",
+        "properties": {
+            "cursor": {
+                "type": "string",
+                "description": "Token to pass back for the next page; empty or null on the last one.",
+            },
+            "limit": { "type": "integer", "description": "Largest number of settlements on a page." },
+            "data": {
+                "type": "array",
+                "description": "Settlements on this page.",
+                "items": refer_to("SettlementEntity"),
+            },
+        },
+    });
+    schemas_mut(spec).insert("SettlementPage".into(), page);
+    Ok(())
 }
 
 fn no_longer_needed(pointer: &str, reason: impl std::fmt::Display) -> Fault {
@@ -353,5 +392,25 @@ mod tests {
             "CreateSubscriptonPaymentRequestUpi": arm } } });
         let fault = key_subscription_payment_method_arms(&mut spec).unwrap_err();
         assert!(fault.reason.contains("no longer needed"), "{fault:?}");
+    }
+
+    #[test]
+    fn settlements_are_a_page_unless_they_are_published_as_one() {
+        let spec = |settlement: Value| {
+            json!({
+                "paths": { "/settlements": { "post": { "responses": { "200": { "content": {
+                    "application/json": { "schema": refer_to("SettlementEntity") } } } } } } },
+                "components": { "schemas": { "SettlementEntity": { "properties": settlement } } },
+            })
+        };
+        let mut single = spec(json!({ "settlement_id": {} }));
+        settlements_come_in_pages(&mut single).unwrap();
+        let data = &single["components"]["schemas"]["SettlementPage"]["properties"]["data"];
+        assert_eq!(reference(&data["items"]), Some("SettlementEntity"));
+
+        for mut mended in [spec(json!({ "cursor": {}, "data": {} })), single] {
+            let fault = settlements_come_in_pages(&mut mended).unwrap_err();
+            assert!(fault.reason.contains("no longer needed"), "{fault:?}");
+        }
     }
 }

@@ -100,7 +100,7 @@ pub fn variants<'a>(values: impl IntoIterator<Item = &'a str>) -> Vec<(String, S
 pub fn snake_name(wire: &str) -> String {
     let mut name = ascii(wire).to_snake_case();
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        name.insert_str(0, "x");
+        name.insert(0, 'x');
     }
     if !is_ident(&name) {
         name.push('_');

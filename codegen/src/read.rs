@@ -99,7 +99,7 @@ pub fn read(spec: &Value, version: &str, tokens: TokenStream) -> Result<Api, Fau
     let types = schemas(spec)
         .into_iter()
         .flatten()
-        .map(|(name, schema)| read_type(name, schema, &structs, requests.contains(name)))
+        .map(|(name, schema)| read_type(spec, name, schema, &structs, requests.contains(name)))
         .collect::<Result<_, _>>()?;
     let operations = operations(spec)
         .map(|(path, method, at, operation)| read_operation(path, method, &at, operation, &methods))
@@ -240,6 +240,7 @@ fn text(value: &Value, word: &str) -> String {
 }
 
 fn read_type(
+    spec: &Value,
     name: &str,
     schema: &Value,
     structs: &BTreeMap<String, Fields>,
@@ -277,9 +278,12 @@ fn read_type(
             .map(|(member, property)| {
                 let (ident, ty) = field(fields, member)?;
                 let ident = names::unused(ident, &mut taken);
+                // An enumeration is a type of its own, and its limits went there with it.
+                let referred = reference(property).and_then(|name| schemas(spec)?.get(name));
+                let limited = referred.filter(|schema| schema.get("enum").is_some()).unwrap_or(property);
                 let leaf = if property["type"] == "array" { &property["items"] } else { property };
                 Ok(Member {
-                    limits: limits(property, &ty),
+                    limits: limits(limited, &ty),
                     declared: leaf[key::DECLARED].as_str().map(str::to_owned),
                     doc: text(property, "description"),
                     required: required.contains(member.as_str()),
@@ -307,7 +311,7 @@ fn limits(schema: &Value, ty: &Ty) -> Limits {
         ..Limits::default()
     };
     match ty {
-        Ty::Text | Ty::Id | Ty::Timestamp => Limits {
+        Ty::Text | Ty::Id | Ty::Timestamp | Ty::Named(_) => Limits {
             length: (number("minLength"), number("maxLength")),
             pattern: schema["pattern"].as_str().map(str::to_owned),
             ..Limits::default()
@@ -318,7 +322,7 @@ fn limits(schema: &Value, ty: &Ty) -> Limits {
         Ty::Map(_) => {
             Limits { count: (number("minProperties"), number("maxProperties")), ..Limits::default() }
         }
-        Ty::Bool | Ty::Json | Ty::Named(_) | Ty::Boxed(_) | Ty::Nothing => Limits::default(),
+        Ty::Bool | Ty::Json | Ty::Boxed(_) | Ty::Nothing => Limits::default(),
     }
 }
 

@@ -169,8 +169,11 @@ const SENSITIVE: &[&str] = &[
     "card_holder_name",
     "card_par",
     "cin",
+    "creditRefNo",
     "credit_ref_no",
     "doc_value",
+    // A signed link to somebody's passport or bank statement.
+    "download_url",
     "driving_license",
     "gst",
     "gstin",

@@ -7,6 +7,9 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeZone};
 /// A moment in India, where Cashfree lives.
 pub(crate) type Time = DateTime<FixedOffset>;
 
+/// The clock goes no further than a thousand years ahead, where dates still have four digits.
+const FURTHEST: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
+
 /// Where the sandbox reads the time.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
@@ -29,7 +32,7 @@ impl Clock {
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
-        self.ahead = self.ahead.saturating_add(by);
+        self.ahead = self.ahead.saturating_add(by).min(FURTHEST);
     }
 
     /// Milliseconds since 1970.

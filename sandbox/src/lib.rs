@@ -52,6 +52,7 @@ use engine::{Config, Engine, Incoming};
 use faults::Faults;
 pub use faults::{Fault, FaultKind};
 pub use webhook::{Delivery, sign};
+use world::Content;
 
 /// The three retries of the real thing after 2, 10 and 30 minutes, compressed.
 const RETRIES: [Duration; 3] =
@@ -120,6 +121,7 @@ pub struct Builder {
     webhook_url: Option<String>,
     webhook_version: Option<String>,
     webhook_retries: Vec<Duration>,
+    webhook_copies: u32,
     rate_limit: u32,
     clock: Clock,
     seed: u64,
@@ -170,6 +172,14 @@ impl Builder {
         self
     }
 
+    /// How often each webhook is sent, whatever the receiver answers. Cashfree promises at least once; 2 shows
+    /// whether the receiver minds.
+    #[must_use]
+    pub fn webhook_copies(mut self, copies: u32) -> Self {
+        self.webhook_copies = copies;
+        self
+    }
+
     /// Requests a minute, per account; 10,000 by default.
     #[must_use]
     pub fn rate_limit(mut self, per_minute: u32) -> Self {
@@ -210,6 +220,7 @@ impl Builder {
             webhook_url: self.webhook_url,
             webhook_version: self.webhook_version,
             webhook_retries: self.webhook_retries,
+            webhook_copies: self.webhook_copies,
             rate_limit: self.rate_limit,
             clock: self.clock,
             seed: self.seed,
@@ -229,6 +240,7 @@ impl Default for Builder {
             webhook_url: None,
             webhook_version: None,
             webhook_retries: RETRIES.to_vec(),
+            webhook_copies: 1,
             rate_limit: RATE_LIMIT,
             clock: Clock::system(),
             seed: 1,
@@ -238,7 +250,6 @@ impl Default for Builder {
 }
 
 /// A running sandbox; it stops when it is dropped.
-#[derive(Debug)]
 pub struct Sandbox {
     base_url: String,
     origin: String,
@@ -336,25 +347,42 @@ impl Sandbox {
         timeout: Duration,
         wanted: impl Fn(&Delivery) -> bool,
     ) -> Option<Delivery> {
-        let arrived = self.engine.wait_for(|deliveries| deliveries.iter().any(&wanted));
-        tokio::time::timeout(timeout, arrived).await.ok()?;
-        self.webhooks().into_iter().find(|delivery| wanted(delivery))
+        tokio::time::timeout(timeout, self.engine.wait_for(wanted)).await.ok()?
     }
 
     /// Sends a webhook of any type to the webhook url, signed and retried like the others. `data` is what
     /// stands under `data` in its body.
     pub fn deliver(&self, event_type: impl Into<String>, data: Value) {
+        self.dispatch(event_type.into(), spec::newest().to_owned(), Content::Verbatim(data));
+    }
+
+    /// Sends a webhook whose whole body is given, as one of `version`: for events without the usual envelope,
+    /// for the other versions, and for bodies that are wrong on purpose. `event_type` is only what
+    /// [`webhooks`](Self::webhooks) shows.
+    pub fn deliver_body(
+        &self,
+        version: impl Into<String>,
+        event_type: impl Into<String>,
+        body: impl Into<String>,
+    ) {
+        self.dispatch(event_type.into(), version.into(), Content::Body(body.into()));
+    }
+
+    fn dispatch(&self, kind: String, version: String, content: Content) {
         let time = self.engine.with_world(|world| world.stamp());
-        let version = spec::newest().to_owned();
-        let event =
-            world::Event { kind: event_type.into(), data, time, version, notify_url: None, verbatim: true };
-        self.engine.dispatch(event);
+        self.engine.dispatch(world::Event { kind, content, time, version, notify_url: None });
     }
 
     /// Serves until the task is cancelled; for programs that do nothing else.
     pub async fn serve(mut self) {
         // The accept loop ends only when it is aborted or panics; either way there is nothing left to serve.
         let _ = (&mut self.task).await;
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("base_url", &self.base_url).finish_non_exhaustive()
     }
 }
 

@@ -23,6 +23,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::clock::{self, Clock, Time};
+use crate::money;
 use crate::problem::Problem;
 use crate::spec::Spec;
 
@@ -73,14 +74,23 @@ pub(crate) fn text(value: &Value) -> Option<String> {
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
     pub(crate) kind: String,
-    pub(crate) data: Value,
+    pub(crate) content: Content,
     pub(crate) time: String,
     /// The version its body has: that of the call which created the order.
     pub(crate) version: String,
     /// The order's own `notify_url`.
     pub(crate) notify_url: Option<String>,
-    /// The data goes out as it is, not cut to the version.
-    pub(crate) verbatim: bool,
+}
+
+/// What an event's body is made of.
+#[derive(Debug, Clone)]
+pub(crate) enum Content {
+    /// What stands under `data`, with the members of all versions: cut to the one that is sent.
+    Data(Value),
+    /// What stands under `data`, sent as it is.
+    Verbatim(Value),
+    /// The whole body, of the event's version whatever the sandbox is set to.
+    Body(String),
 }
 
 /// Everything that `DELETE /_sandbox/state` forgets.
@@ -152,7 +162,8 @@ impl World {
             order.map_or_else(|| crate::spec::newest().to_owned(), |order| order.version.to_owned());
         let notify_url = order.and_then(|order| text(&order.request["order_meta"]["notify_url"]));
         let (kind, time) = (kind.to_owned(), self.stamp());
-        self.outbox.push(Event { kind, data, time, version, notify_url, verbatim: false });
+        let content = Content::Data(data);
+        self.outbox.push(Event { kind, content, time, version, notify_url });
     }
 
     /// Serves one call. `None` as the value stands for "nothing of its own": an example is made.
@@ -245,12 +256,13 @@ fn pick(source: &Value, names: &[&str]) -> Value {
     names.iter().map(|name| ((*name).to_owned(), source[*name].clone())).collect()
 }
 
-/// An amount of a body that has been validated.
+/// An amount of a body that has been validated. Members that are amounts without being called so are kept
+/// within reason here, so that sums cannot overflow.
 fn amount(value: &Value) -> Decimal {
-    crate::money::decimal(value).unwrap_or_default()
+    money::decimal(value).unwrap_or_default().clamp(-money::MAXIMUM, money::MAXIMUM)
 }
 
-/// `{"url": null, ...}`: what [`orders`] and [`payments`] answer where the spec has an address.
+/// What an order of 2022-09-01 has instead of its payments, refunds and settlements.
 fn link(url: String) -> Value {
     json!({ "url": url })
 }

@@ -304,6 +304,29 @@ async fn any_event_can_be_delivered() {
 }
 
 #[tokio::test]
+async fn copies_of_a_webhook_have_the_same_key() {
+    let hooks = Receiver::start(0).await;
+    let sandbox =
+        Sandbox::builder().webhook_url(&hooks.url).webhook_copies(2).start().await.expect("started");
+    sandbox.deliver("SETTLEMENT_SUCCESS", json!({}));
+    let received = hooks.wait(2).await;
+    assert_eq!(received[0].header("x-idempotency-key"), received[1].header("x-idempotency-key"));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_other_machines() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = Merchant { sandbox: &sandbox, version: "2025-01-01" };
+    let mut body = order("order_1", 5.0);
+    body["order_meta"] = json!({"notify_url": "https://shop.example/hook"});
+    let created = merchant.post("/orders", body).await.ok();
+    merchant.pay(&created, "testsuccess@gocash").await;
+    let refused = sandbox.wait_for_webhook(Duration::from_secs(5), |one| one.error.is_some()).await;
+    assert_eq!(refused.and_then(|one| one.url).as_deref(), Some("https://shop.example/hook"));
+    assert_eq!(sandbox.webhooks().len(), 1);
+}
+
+#[tokio::test]
 async fn the_payment_page_decides() {
     let sandbox = Sandbox::start().await.expect("started");
     let merchant = Merchant { sandbox: &sandbox, version: "2025-01-01" };
@@ -318,4 +341,23 @@ async fn the_payment_page_decides() {
     assert!(shown.text.contains("PENDING"));
     common::send("POST", &format!("{page}?status=SUCCESS"), &[], Vec::new()).await.expect("decided");
     assert_eq!(merchant.get("/orders/order_1").await.ok()["order_status"], "PAID");
+}
+
+#[tokio::test]
+async fn a_surcharge_is_paid_on_top_and_an_absurd_one_breaks_nothing() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = Merchant { sandbox: &sandbox, version: "2025-01-01" };
+    let created = merchant.order("order_1", 100.0).await;
+    let pay = |charge: Value| {
+        let body = json!({
+            "payment_session_id": created["payment_session_id"],
+            "payment_method": {"upi": {"channel": "link"}},
+            "payment_surcharge": {
+                "payment_surcharge_service_charge": charge, "payment_surcharge_service_tax": charge,
+            },
+        });
+        merchant.post("/orders/sessions", body)
+    };
+    assert_eq!(pay(json!(0.36)).await.ok()["payment_amount"], 100.72);
+    pay(json!("79228162514264337593543950335")).await.ok();
 }

@@ -40,7 +40,12 @@ impl World {
         let order = self.order(call.path("order_id"))?.id.clone();
         let missing = || Problem::not_found("settlement_get_not_found", "order has no settlement yet");
         let (payment, amount) = self.captured(&order).ok_or_else(missing)?;
-        Ok(self.settlement_entity(payment, amount))
+        let mut answer = self.settlement_entity(payment, amount);
+        // 2023-08-01 declares a page of reconciliation instead.
+        let rows = self.recon_rows().into_iter();
+        let rows: Vec<Value> = rows.filter(|row| text(&row["order_id"]).as_ref() == Some(&order)).collect();
+        super::records::overlay(&mut answer, json!({ "cursor": null, "limit": rows.len(), "data": rows }));
+        Ok(answer)
     }
 
     fn settlement_entity(&self, payment: &Payment, amount: Decimal) -> Value {
