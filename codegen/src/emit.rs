@@ -784,7 +784,7 @@ mod tests {
 
     #[test]
     fn a_method_takes_what_is_required_and_the_call_the_rest() {
-        let method = emit_method(&operation());
+        let method = emit_method(&Api::default(), &operation());
         let code = code(quote!(impl Client { #method }));
         assert!(
             code.contains("order_id: impl std::fmt::Display,\n        currency: impl std::fmt::Display,\n"),
@@ -812,7 +812,7 @@ mod tests {
             field("note", false, false),
         ]);
         let operation = Operation { body, query_args: Vec::new(), ..operation() };
-        let method = emit_method(&operation).to_string().replace(' ', "");
+        let method = emit_method(&Api::default(), &operation).to_string().replace(' ', "");
         assert_eq!(method.matches("order_id:impl").count(), 1, "{method}");
         assert!(method.contains(".text(\"order_id\",order_id.to_string())"), "{method}");
         assert!(method.contains("file:crate::Upload,doc_type:impl"), "{method}");

@@ -51,8 +51,9 @@ pub(crate) fn compile_cost(project: &Project, version: &Version, rounds: usize) 
     let [reference_time, whole, hand_written] = best.map(|time| time.as_secs_f64());
     let generated = whole - hand_written;
     let own_lines = generated_lines(project, version)?;
+    let unit = if processor_time().is_some() { "seconds of processor time" } else { "seconds" };
     println!(
-        "cargo check of version {version}, dependencies and build script done, best of {rounds}, seconds"
+        "cargo check of version {version}, dependencies and build script done, best of {rounds}, {unit}"
     );
     println!("  progenitor as it comes     {reference_time:>6.2}  {:>6} lines", reference.lines);
     println!("  cashfree-pg, one version   {whole:>6.2}  ratio {:.2}", whole / reference_time);
