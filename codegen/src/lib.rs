@@ -2,7 +2,8 @@
 //!
 //! The way of a document: [`spec`] reads it, [`fixups`] mend the known faults of one version,
 //! [`normalise`] brings it into one shape, progenitor decides Rust names and types ([`read`]), and
-//! [`emit`] writes what differs from type to type. [`generate`] goes all the way.
+//! [`emit`] writes what differs from type to type; [`names`] keeps apart what Rust would call the same.
+//! [`generate`] goes all the way.
 
 pub mod api;
 pub mod compare;

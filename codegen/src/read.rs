@@ -410,3 +410,122 @@ fn form_fields(schema: &Value) -> Vec<FormField> {
     fields.sort_by_key(|field| !field.required && !field.file);
     fields
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn ty_of(rust: &str) -> Ty {
+        ty(&syn::parse_str(rust).expect("a type"))
+    }
+
+    #[test]
+    fn what_the_generator_wraps_a_type_in_does_not_matter() {
+        assert_eq!(ty_of("Result<ResponseValue<types::Order>, Error<()>>"), Ty::Named("Order".into()));
+        assert_eq!(ty_of("::std::option::Option<::std::string::String>"), Ty::Text);
+        assert_eq!(ty_of("&'a str"), Ty::Text);
+        assert_eq!(ty_of("Vec<private::Amount>"), Ty::List(Box::new(Ty::Amount)));
+        assert_eq!(ty_of("::std::collections::HashMap<String, i64>"), Ty::Map(Box::new(Ty::Integer)));
+        assert_eq!(ty_of("::serde_json::Map<String, ::serde_json::Value>"), Ty::Json);
+        assert_eq!(ty_of("Option<Box<types::Tree>>"), Ty::Boxed(Box::new(Ty::Named("Tree".into()))));
+        assert_eq!(ty_of("ResponseValue<()>"), Ty::Nothing);
+    }
+
+    #[test]
+    fn a_field_is_known_by_its_name_on_the_wire() {
+        let item: syn::ItemStruct = syn::parse_str(
+            "struct A { #[serde(rename = \"fooBar\", default, skip_serializing_if = \"Option::is_none\")] \
+             foo_bar: String, #[serde(default)] plain: String }",
+        )
+        .expect("a struct");
+        let names: Vec<_> = item.fields.iter().map(|field| renamed(&field.attrs)).collect();
+        assert_eq!(names, [Some("fooBar".to_owned()), None]);
+    }
+
+    #[test]
+    fn limits_that_mean_nothing_for_the_type_are_left_out() {
+        let schema = json!({ "minLength": 3, "maxLength": 50, "minimum": 1, "pattern": "^a", "maxItems": 2 });
+        let text = limits(&schema, &Ty::Text);
+        assert_eq!(text.length, (Some(3), Some(50)));
+        assert_eq!(
+            (text.range, text.count, text.pattern.as_deref()),
+            ((None, None), (None, None), Some("^a"))
+        );
+        assert_eq!(limits(&schema, &Ty::Amount), Limits { range: (Some(1), None), ..Limits::default() });
+        assert_eq!(
+            limits(&schema, &Ty::List(Box::new(Ty::Text))),
+            Limits { count: (None, Some(2)), ..Limits::default() }
+        );
+        assert_eq!(limits(&schema, &Ty::Bool), Limits::default());
+    }
+
+    #[test]
+    fn a_bound_with_a_fraction_refuses_nothing_that_is_allowed() {
+        let schema = json!({ "minimum": 0.5, "maximum": 99.5 });
+        assert_eq!(limits(&schema, &Ty::Amount).range, (Some(0), Some(100)));
+        assert_eq!(limits(&schema, &Ty::Integer).range, (Some(1), Some(99)));
+    }
+
+    #[test]
+    fn a_form_asks_for_files_and_required_fields_first() {
+        let fields = form_fields(&json!({ "required": ["doc_type"], "properties": {
+            "note": { "type": "string" }, "doc_type": { "type": "string" },
+            "file": { "type": "string" }, "body": { "format": "binary" } } }));
+        let fields: Vec<_> =
+            fields.iter().map(|f| (f.name.as_str(), f.ident.as_str(), f.required, f.file)).collect();
+        assert_eq!(
+            fields,
+            [
+                ("doc_type", "doc_type", true, false),
+                ("file", "file", false, true),
+                ("body", "body_", false, true),
+                ("note", "note", false, false),
+            ]
+        );
+    }
+
+    #[test]
+    fn types_that_only_answers_hold_are_not_sent() {
+        let schema = |name: &str| json!({ "schema": { "$ref": format!("#/components/schemas/{name}") } });
+        let spec = json!({
+            "paths": { "/a": { "post": {
+                "requestBody": { "content": { "application/json": schema("Request") } },
+                "responses": { "2XX": { "content": { "application/json": schema("Answer") } } } } } },
+            "components": { "schemas": {
+                "Request": { "properties": { "a": { "$ref": "#/components/schemas/Inner" } } },
+                "Inner": {}, "Answer": {} } } });
+        assert_eq!(request_types(&spec), BTreeSet::from(["Inner".to_owned(), "Request".to_owned()]));
+    }
+
+    #[test]
+    fn a_refusal_of_the_generator_says_which_operation() {
+        let get = |id: &str| json!({ "operationId": id, "responses": { "2XX": { "description": "" } } });
+        let spec = json!({
+            "openapi": "3.0.3", "info": { "title": "", "version": "" },
+            "paths": { "/a": { "get": get("a") }, "/b/{c": { "get": get("b") } } });
+        let fault = run_progenitor(&spec).expect_err("a path without end");
+        assert_eq!(fault.pointer, "/paths/~1b~1{c/get");
+        assert!(fault.reason.contains("progenitor refuses"), "{fault:?}");
+    }
+
+    #[test]
+    fn a_document_that_cannot_be_read_says_where() {
+        let spec = json!({
+            "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": {},
+            "components": { "schemas": { "A": { "type": "object", "properties": {
+                "b": { "type": "array", "items": { "type": "object", "properties": { "c": true } } } } } } } });
+        let fault = run_progenitor(&spec).expect_err("a property that is no schema");
+        assert_eq!(fault.pointer, "/components/schemas/A/properties/b/items");
+    }
+
+    #[test]
+    fn an_event_carries_an_object_of_the_document() {
+        for payload in [json!({ "type": "object" }), json!({ "$ref": "#/components/schemas/Gone" })] {
+            let spec = json!({ "paths": {}, "x-webhooks": { "PAID": payload } });
+            let fault = read(&spec, "2099-01-01", TokenStream::new()).expect_err("no payload");
+            assert_eq!(fault, Fault::new("/x-webhooks/PAID", "expected a $ref to an object"));
+        }
+    }
+}

@@ -160,3 +160,72 @@ fn walk(schema: &mut Value, at: &str, visit: &mut dyn FnMut(&mut Value, &str)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn yaml_and_json_are_read_alike() {
+        let yaml = parse("openapi: 3.0.3\npaths: {}\ninfo: {version: 2025-01-01, flag: no}").unwrap();
+        let json =
+            parse(r#"{"openapi":"3.0.3","paths":{},"info":{"version":"2025-01-01","flag":"no"}}"#).unwrap();
+        assert_eq!(yaml, json, "a date or `no` stays text, as YAML 1.2 says");
+    }
+
+    #[test]
+    fn what_is_no_openapi_3_0_is_refused_with_its_place() {
+        for (text, pointer) in [
+            ("openapi: [", ""),
+            ("just text", "/openapi"),
+            ("swagger: '2.0'", "/openapi"),
+            ("{openapi: 3.1.0, paths: {}}", "/openapi"),
+            ("{openapi: 3.0.3}", "/paths"),
+            ("{openapi: 3.0.3, paths: []}", "/paths"),
+            ("{openapi: 3.0.3, paths: {}, components: {schemas: []}}", "/components/schemas"),
+        ] {
+            let fault = parse(text).unwrap_err();
+            assert_eq!(fault.pointer, pointer, "{text}: {}", fault.reason);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let error = load(Path::new("/no/such/file.yaml")).unwrap_err();
+        assert!(error.to_string().starts_with("/no/such/file.yaml: "), "{error}");
+    }
+
+    #[test]
+    fn every_schema_is_visited_outer_before_inner() {
+        let mut spec = json!({
+            "paths": { "/a/{b}": { "parameters": [], "get": {
+                "parameters": [{ "schema": {} }],
+                "requestBody": { "content": { "application/json": { "schema": { "items": {} } } } },
+                "responses": { "200": { "content": { "application/json": { "schema": {} } } } } } } },
+            "components": { "schemas": { "A": {
+                "properties": { "properties": { "oneOf": [{}, { "additionalProperties": {} }] } },
+                "example": { "properties": { "none": {} } } } } } });
+        let before = spec.clone();
+        let mut seen = Vec::new();
+        each_schema(&mut spec, &mut |_, at| seen.push(at.to_owned()));
+        assert_eq!(spec, before, "looking changes nothing");
+        let get = "/paths/~1a~1{b}/get";
+        assert_eq!(
+            seen,
+            [
+                "/components/schemas/A".to_owned(),
+                "/components/schemas/A/properties/properties".to_owned(),
+                "/components/schemas/A/properties/properties/oneOf/0".to_owned(),
+                "/components/schemas/A/properties/properties/oneOf/1".to_owned(),
+                "/components/schemas/A/properties/properties/oneOf/1/additionalProperties".to_owned(),
+                format!("{get}/parameters/0/schema"),
+                format!("{get}/requestBody/content/application~1json/schema"),
+                format!("{get}/requestBody/content/application~1json/schema/items"),
+                format!("{get}/responses/200/content/application~1json/schema"),
+            ]
+        );
+        assert!(seen.iter().all(|at| spec.pointer(at).is_some()), "every pointer leads to its schema");
+    }
+}

@@ -113,6 +113,7 @@ pub(crate) fn serialize<T: Leaf, S: serde::Serializer>(value: &T, serializer: S)
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub)] // what the macros make is public where generated code uses them
 mod tests {
     use super::internal::{At, Blank, Member, key_union, object, open_enum};
     use super::*;
