@@ -58,7 +58,7 @@ pub trait Operation {
 /// A request that was already on its way may still be carried out.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<O: Operation> {
-    draft: Draft,
+    pub(crate) draft: Draft,
     operation: PhantomData<fn() -> O>,
 }
 

@@ -3,7 +3,12 @@
 //! For checking the types against bodies that are not known at compile time: `cargo xtask conform`, the
 //! property tests and the fuzz targets. No part of the API: behind the internal feature `registry`.
 
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
 use crate::types::{Body, DecodeError, Invalid, Payload, internal};
+use crate::{Call, Cashfree, Error, OperationInfo, ResponseMeta, Upload};
 
 /// A type and what it is for.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +51,61 @@ impl Entry {
         }
     }
 }
+
+/// An operation, to be called with arguments that are only known by name.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// Its facts.
+    pub info: OperationInfo,
+    /// Calls the generated method. The error is about the body that was to be sent.
+    pub call: fn(&Cashfree, &Arguments) -> Result<Sending, DecodeError>,
+}
+
+/// A call on its way: the answer's metadata, and its body decoded and encoded again.
+pub type Sending = Pin<Box<dyn Future<Output = Result<(ResponseMeta, String), Error>> + Send>>;
+
+/// What an operation is called with.
+#[derive(Debug, Clone, Default)]
+pub struct Arguments {
+    /// The values of the path, the query and the form, by their names on the wire.
+    pub texts: BTreeMap<String, String>,
+    /// The JSON body, to be decoded into the request's type.
+    pub body: Vec<u8>,
+    /// The file of a form.
+    pub file: Option<Upload>,
+}
+
+impl Arguments {
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.optional(name).unwrap_or_default()
+    }
+
+    pub(crate) fn optional(&self, name: &str) -> Option<String> {
+        self.texts.get(name).cloned()
+    }
+
+    pub(crate) fn body<T: Body>(&self) -> Result<T, DecodeError> {
+        T::decode(&self.body)
+    }
+
+    pub(crate) fn file(&self) -> Result<Upload, DecodeError> {
+        self.file.clone().ok_or_else(|| DecodeError::new("file", "a file", "nothing"))
+    }
+}
+
+pub(crate) fn sending<O>(call: Call<O>) -> Sending
+where
+    O: crate::Operation + 'static,
+    O::Output: internal::Leaf,
+{
+    Box::pin(async move {
+        let (answer, meta) = call.send().await?.into_parts();
+        Ok((meta, internal::write_root(&answer)))
+    })
+}
+
+/// The operations of every enabled version.
+pub const OPERATIONS: &[(&str, &[Operation])] = include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
 /// The entries of every enabled version.
 pub const VERSIONS: &[(&str, &[Entry])] = include!(concat!(env!("OUT_DIR"), "/registries.rs"));

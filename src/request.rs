@@ -35,10 +35,10 @@ pub(crate) struct Draft {
     credentials: bool,
     path_values: Vec<(Cow<'static, str>, String)>,
     query: Vec<(Cow<'static, str>, String)>,
-    json: Option<Bytes>,
+    pub(crate) json: Option<Bytes>,
     form: Option<Form>,
-    idempotency_key: Option<String>,
-    request_id: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) request_id: Option<String>,
     violations: Vec<Violation>,
 }
 

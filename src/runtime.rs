@@ -30,9 +30,17 @@ type Reader<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), DecodeError> + Send);
 
 /// Sends a call and reads its answer.
 pub(crate) async fn send<T: Body + Send>(draft: Draft) -> Result<Response<T>, Error> {
+    send_and_read(draft, T::decode).await
+}
+
+/// Sends a call and reads its answer in another way than by its type alone.
+pub(crate) async fn send_and_read<T: Send>(
+    draft: Draft,
+    mut decode: impl FnMut(&[u8]) -> Result<T, DecodeError> + Send,
+) -> Result<Response<T>, Error> {
     let mut value = None;
     let meta = observed(&draft, &mut |body| {
-        value = Some(T::decode(body)?);
+        value = Some(decode(body)?);
         Ok(())
     })
     .await?;

@@ -7,15 +7,17 @@ use std::collections::BTreeMap;
 
 use heck::ToPascalCase;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use crate::api::{Api, Body, Limits, Member, Operation, Shape, Ty, Type};
+use crate::api::{Api, Argument, Body, Limits, Member, Operation, Shape, Ty, Type};
+use crate::names;
 
 /// The code of a version, to be included in its module.
 pub fn emit(api: &Api) -> TokenStream {
     let types = api.types.iter().map(emit_type);
-    let methods = api.operations.iter().map(emit_method);
+    let methods = api.operations.iter().map(|operation| emit_method(api, operation));
     let markers = api.operations.iter().map(|operation| emit_marker(api, operation));
+    let paginated = api.operations.iter().filter_map(|operation| emit_paginated(api, operation));
     let setters = api.operations.iter().map(emit_optional_arguments);
     let webhooks = emit_webhooks(api);
     let registry = emit_registry(api);
@@ -45,6 +47,7 @@ pub fn emit(api: &Api) -> TokenStream {
         /// The operations as types: what a [`Call`](crate::Call) is a call of.
         pub mod operations {
             #(#markers)*
+            #(#paginated)*
         }
 
         #(#setters)*
@@ -69,7 +72,7 @@ pub fn emit(api: &Api) -> TokenStream {
 }
 
 fn ident(name: &str) -> Ident {
-    syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
+    syn::parse_str(name).unwrap_or_else(|_| Ident::new(&names::snake_name(name), Span::call_site()))
 }
 
 /// A description as rustdoc takes it: brackets and angle brackets in prose are no links and no tags.
@@ -117,6 +120,11 @@ fn rust(ty: &Ty, path: &TokenStream) -> TokenStream {
             let value = rust(value, path);
             quote!(std::collections::BTreeMap<String, #value>)
         }
+        Ty::Boxed(inner) => {
+            let inner = rust(inner, path);
+            quote!(Box<#inner>)
+        }
+        Ty::Nothing => quote!(()),
     }
 }
 
@@ -213,8 +221,7 @@ fn emit_object(name: &Ident, own_doc: &str, members: &[Member], in_request: bool
         let value = converted(&member.ty, quote!(value));
         let text = format!("Sets [`{0}`](Self::{0}).", member.ident.trim_start_matches("r#"));
         let docs = doc(&[text]);
-        // A member called `new` would clash with the constructor.
-        let method = if member.ident == "new" { format_ident!("new_") } else { field.clone() };
+        let method = ident(&names::setter_name(&member.ident));
         quote! {
             #docs
             #[must_use]
@@ -375,7 +382,47 @@ fn emit_marker(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-fn emit_method(operation: &Operation) -> TokenStream {
+/// The type of what the pages hold, of an operation that takes `pagination.cursor` and answers with a
+/// `cursor` and a list of `data`.
+fn paged_item<'a>(api: &'a Api, operation: &Operation) -> Option<&'a Ty> {
+    let member = |ty: &Ty, name: &str| {
+        let Ty::Named(object) = ty else { return None };
+        let found = api.types.iter().find(|ty| ty.name == *object)?;
+        let Shape::Object(members) = &found.shape else { return None };
+        members.iter().find(|member| member.name == name).map(|member| &member.ty)
+    };
+    let Body::Json(request) = &operation.body else { return None };
+    let asked = member(member(request, "pagination")?, "cursor")?;
+    let answered = member(&operation.output, "cursor")?;
+    match member(&operation.output, "data")? {
+        Ty::List(item) if *asked == Ty::Text && *answered == Ty::Text => Some(item),
+        _ => None,
+    }
+}
+
+fn emit_paginated(api: &Api, operation: &Operation) -> Option<TokenStream> {
+    let marker = marker(operation);
+    let item = rust(paged_item(api, operation)?, &quote!(super::types::));
+    Some(quote! {
+        impl crate::Paginated for #marker {
+            type Item = #item;
+
+            fn cursor(page: &Self::Output) -> Option<&str> {
+                page.cursor.as_deref()
+            }
+
+            fn data(page: &mut Self::Output) -> &mut Option<Vec<Self::Item>> {
+                &mut page.data
+            }
+
+            fn unlisted(page: &Self::Output) -> &crate::types::Rest {
+                page.unlisted()
+            }
+        }
+    })
+}
+
+fn emit_method(api: &Api, operation: &Operation) -> TokenStream {
     let (name, marker) = (ident(&operation.name), marker(operation));
     let mut lines = vec![escape(&operation.doc), format!("`{} {}`", operation.method, operation.path)];
     let mut arguments = Vec::new();
@@ -405,7 +452,7 @@ fn emit_method(operation: &Operation) -> TokenStream {
         }
         Body::Form(fields) => {
             for field in fields.iter().filter(|field| field.required || field.file) {
-                let (arg, wire) = (ident(&field.name), &field.name);
+                let (arg, wire) = (ident(&field.ident), &field.name);
                 if path_has(operation, wire) {
                     // The form repeats the path's argument; one value serves both.
                     parts.push(quote!(.text(#wire, #arg.to_string())));
@@ -416,9 +463,13 @@ fn emit_method(operation: &Operation) -> TokenStream {
                     arguments.push(quote!(#arg: impl std::fmt::Display));
                     parts.push(quote!(.text(#wire, #arg.to_string())));
                 }
-                list.push(described(&field.name, &field.doc));
+                list.push(described(&field.ident, &field.doc));
             }
         }
+    }
+    if paged_item(api, operation).is_some() {
+        let streams = "[`pages`](crate::Call::pages) and [`items`](crate::Call::items)";
+        lines.push(format!("Answers one page; {streams} go through all of them."));
     }
     list.retain(|line| !line.is_empty());
     if !list.is_empty() {
@@ -444,7 +495,7 @@ fn path_has(operation: &Operation, name: &str) -> bool {
 fn emit_optional_arguments(operation: &Operation) -> TokenStream {
     let marker = marker(operation);
     let query = operation.query_args.iter().filter(|a| !a.required).map(|argument| {
-        let (arg, wire) = (ident(&argument.ident), &argument.name);
+        let (arg, wire) = (ident(&names::call_setter_name(&argument.ident)), &argument.name);
         let docs = doc(&[if argument.doc.is_empty() { format!("`{wire}`") } else { escape(&argument.doc) }]);
         quote! {
             #docs
@@ -458,7 +509,7 @@ fn emit_optional_arguments(operation: &Operation) -> TokenStream {
         _ => &[],
     };
     let form = form.iter().filter(|field| !field.required && !field.file).map(|field| {
-        let (arg, wire) = (ident(&field.name), &field.name);
+        let (arg, wire) = (ident(&names::call_setter_name(&field.ident)), &field.name);
         let docs = doc(&[if field.doc.is_empty() { format!("`{wire}`") } else { escape(&field.doc) }]);
         quote! {
             #docs
@@ -545,12 +596,62 @@ fn emit_registry(api: &Api) -> TokenStream {
             Body::Form(_) => Some(entry("request", id, &Ty::Json)),
             Body::None => None,
         };
-        request.into_iter().chain([entry("response", id, &operation.output)])
+        let response = match &operation.output {
+            Ty::Nothing => None,
+            output => Some(entry("response", id, output)),
+        };
+        request.into_iter().chain(response)
     });
     let webhooks = api.events.iter().map(|(event, ty)| entry("webhook", event, &Ty::Named(ty.clone())));
     let types = api.types.iter().map(|ty| entry("type", &ty.name, &Ty::Named(ty.name.clone())));
+    let operations = api.operations.iter().map(emit_registered_call);
     quote! {
         #[cfg(feature = "registry")]
         pub(crate) const REGISTRY: &[crate::registry::Entry] = &[#(#bodies,)* #(#webhooks,)* #(#types,)*];
+
+        #[cfg(feature = "registry")]
+        pub(crate) const OPERATIONS: &[crate::registry::Operation] = &[#(#operations,)*];
+    }
+}
+
+/// The operation's method, to be called with arguments that are only known by name.
+fn emit_registered_call(operation: &Operation) -> TokenStream {
+    let (name, marker) = (ident(&operation.name), marker(operation));
+    let text = |wire: &str| quote!(arguments.text(#wire));
+    let required = |argument: &&Argument| argument.required;
+    let mut given: Vec<TokenStream> = operation.path_args.iter().map(|a| text(&a.name)).collect();
+    given.extend(operation.query_args.iter().filter(required).map(|a| text(&a.name)));
+    let mut optional: Vec<(&str, &str)> =
+        operation.query_args.iter().filter(|a| !a.required).map(|a| (&*a.ident, &*a.name)).collect();
+    match &operation.body {
+        Body::None => {}
+        Body::Json(_) => given.push(quote!(arguments.body()?)),
+        Body::Form(fields) => {
+            for field in fields {
+                if field.file {
+                    given.push(quote!(arguments.file()?));
+                } else if !field.required {
+                    optional.push((&field.name, &field.name));
+                } else if !path_has(operation, &field.name) {
+                    given.push(text(&field.name));
+                }
+            }
+        }
+    }
+    let call = quote!(Client::new(cashfree.clone()).#name(#(#given),*));
+    let call = if optional.is_empty() {
+        call
+    } else {
+        let setters = optional.iter().map(|(setter, wire)| {
+            let setter = ident(setter);
+            quote!(if let Some(value) = arguments.optional(#wire) { call = call.#setter(value); })
+        });
+        quote!({ let mut call = #call; #(#setters)* call })
+    };
+    quote! {
+        crate::registry::Operation {
+            info: <operations::#marker as crate::Operation>::INFO,
+            call: |cashfree, arguments| Ok(crate::registry::sending(#call)),
+        }
     }
 }

@@ -12,6 +12,7 @@ mod error;
 pub mod fits;
 pub mod fixups;
 pub mod lint;
+pub mod names;
 pub mod normalise;
 pub mod outline;
 pub mod read;
@@ -38,6 +39,7 @@ pub struct Generated {
 /// # Errors
 /// The JSON pointer and the reason where the specification cannot be used.
 pub fn generate(spec: &Value, version: &str) -> Result<Generated, Fault> {
+    spec::expect_openapi(spec)?;
     let mut spec = spec.clone();
     fixups::apply(&mut spec, version)?;
     normalise::normalise(&mut spec)?;

@@ -117,5 +117,7 @@ fn name(ty: &Ty) -> String {
         Ty::Named(name) => name.clone(),
         Ty::List(item) => format!("[{}]", name(item)),
         Ty::Map(value) => format!("{{{}}}", name(value)),
+        Ty::Boxed(inner) => name(inner),
+        Ty::Nothing => "nothing".into(),
     }
 }

@@ -24,7 +24,16 @@ pub fn load(file: &Path) -> Result<Value, SpecError> {
 /// # Errors
 /// Where the text is neither, or is no OpenAPI 3.0 document.
 pub fn parse(text: &str) -> Result<Value, Fault> {
-    let spec: Value = yaml_serde::from_str(text).map_err(|e| Fault::new("", e.to_string()))?;
+    let spec = yaml_serde::from_str(text).map_err(|e| Fault::new("", e.to_string()))?;
+    expect_openapi(&spec)?;
+    Ok(spec)
+}
+
+/// Refuses what is no OpenAPI 3.0 document.
+///
+/// # Errors
+/// Where the version or the paths are missing.
+pub fn expect_openapi(spec: &Value) -> Result<(), Fault> {
     match spec.get("openapi").and_then(Value::as_str) {
         Some(version) if version.starts_with("3.0") => {}
         Some(version) => return Err(Fault::new("/openapi", format!("expected 3.0.x, found {version}"))),
@@ -33,7 +42,12 @@ pub fn parse(text: &str) -> Result<Value, Fault> {
     if !spec.get("paths").is_some_and(Value::is_object) {
         return Err(Fault::new("/paths", "expected an object of paths"));
     }
-    Ok(spec)
+    for part in ["/components", "/components/schemas"] {
+        if spec.pointer(part).is_some_and(|part| !part.is_object()) {
+            return Err(Fault::new(part, "expected an object"));
+        }
+    }
+    Ok(())
 }
 
 /// One reference token of a JSON pointer, escaped.
@@ -83,7 +97,8 @@ pub fn operations(spec: &Value) -> impl Iterator<Item = (&str, &'static str, Str
 
 /// Every operation, to change.
 pub fn operations_mut(spec: &mut Value) -> impl Iterator<Item = (&str, &'static str, &mut Value)> {
-    spec["paths"].as_object_mut().into_iter().flatten().flat_map(|(path, item)| {
+    let paths = spec.get_mut("paths").and_then(Value::as_object_mut);
+    paths.into_iter().flatten().flat_map(|(path, item)| {
         item.as_object_mut().into_iter().flatten().filter_map(move |(key, operation)| {
             let method = METHODS.into_iter().find(|m| m == key)?;
             Some((path.as_str(), method, operation))
@@ -100,14 +115,16 @@ pub fn each_schema(spec: &mut Value, visit: &mut dyn FnMut(&mut Value, &str)) {
     }
     for (path, method, operation) in operations_mut(spec) {
         let at = format!("/paths/{}/{method}", token(path));
-        for (i, parameter) in operation["parameters"].as_array_mut().into_iter().flatten().enumerate() {
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        for (i, parameter) in parameters.into_iter().flatten().enumerate() {
             if let Some(schema) = parameter.get_mut("schema") {
                 walk(schema, &format!("{at}/parameters/{i}/schema"), visit);
             }
         }
         each_media_schema(operation.get_mut("requestBody"), &format!("{at}/requestBody"), visit);
-        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-            each_media_schema(Some(response), &format!("{at}/responses/{status}"), visit);
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        for (status, response) in responses.into_iter().flatten() {
+            each_media_schema(Some(response), &format!("{at}/responses/{}", token(status)), visit);
         }
     }
 }

@@ -103,9 +103,37 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
+/// As deep as serde_json itself reads a `Value`. A raw value has no limit, and what works through one level
+/// by level would run out of stack.
+const DEEPEST: usize = 127;
+
 /// The text of a whole body: one JSON value, whatever surrounds it.
 pub(crate) fn whole(body: &[u8]) -> Result<&str, super::DecodeError> {
-    serde_json::from_slice::<&RawValue>(body).map(RawValue::get).map_err(|e| super::DecodeError::not_json(&e))
+    let raw = serde_json::from_slice::<&RawValue>(body).map_err(|e| super::DecodeError::not_json(&e))?.get();
+    if depth(raw) > DEEPEST {
+        return Err(super::DecodeError::new("$", format!("at most {DEEPEST} levels of JSON"), "more"));
+    }
+    Ok(raw)
+}
+
+/// How many objects and lists stand inside each other in a JSON text.
+fn depth(raw: &str) -> usize {
+    let (mut depth, mut deepest, mut in_string) = (0, 0, false);
+    let mut bytes = raw.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            // Whatever is escaped, it does not end the string.
+            b'\\' => drop(bytes.next()),
+            b'{' | b'[' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !in_string => depth -= 1,
+            _ => {}
+        }
+    }
+    deepest
 }
 
 pub(crate) fn push_string(out: &mut String, text: &str) {

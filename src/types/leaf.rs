@@ -3,14 +3,14 @@
 //! Reading is tolerant where the live API is careless: a number for a string, one object for a list.
 //! The form a value came in is kept by the object around it, so nothing here has to remember.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::json::{self, Path};
-use super::object::{At, Fit, Form, Member, Slot};
+use super::object::{At, Fit, Form, Member, Slot, twice};
 use super::{Amount, DecodeError, Id, Timestamp, Violation};
 
 /// A type with no members set.
@@ -296,13 +296,8 @@ impl Leaf for Decimal {
     const EXPECTED: &'static str = "a number";
 
     fn read(raw: &str, _: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
-        let number = |text: &str| -> Option<Self> {
-            if text.contains(['e', 'E']) {
-                Self::from_scientific(text).ok()
-            } else {
-                Self::from_str_exact(text).ok()
-            }
-        };
+        // Exact or not at all, as with money; `Decimal`'s own parser rounds what has an exponent.
+        let number = |text: &str| text.parse::<Amount>().ok().map(Self::from);
         if json::is_number(raw) {
             return Ok(number(raw).map(|n| (n, Fit::Exact)));
         }
@@ -384,13 +379,12 @@ impl Leaf for bool {
     }
 }
 
-/// Free JSON. A `Value` holds numbers as floats, so the text is kept wherever it has one.
+/// Free JSON. A `Value` holds numbers as floats and a member once, so the text is kept where it differs.
 impl Leaf for Value {
     const EXPECTED: &'static str = "JSON";
 
     fn read(raw: &str, _: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
-        let fit = if raw.contains(['.', 'e', 'E']) { Fit::Reformed } else { Fit::Exact };
-        Ok(serde_json::from_str(raw).ok().map(|value| (value, fit)))
+        Ok(serde_json::from_str(raw).ok().map(|value| (value, Fit::Reformed)))
     }
 
     fn write(&self, out: &mut String, _: Form) {
@@ -403,7 +397,8 @@ impl Leaf for Value {
             Self::Object(map) => f.debug_set().entries(map.keys()).finish(),
             Self::Array(list) => write!(f, "[{} items]", list.len()),
             Self::String(_) => f.write_str("[text]"),
-            scalar => fmt::Display::fmt(scalar, f),
+            Self::Number(_) => f.write_str("[number]"),
+            Self::Bool(_) | Self::Null => fmt::Display::fmt(self, f),
         }
     }
 
@@ -489,7 +484,11 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
         let Some(members) = json::members(raw) else { return Ok(None) };
         let mut fit = Fit::Exact;
         let mut map = Self::new();
+        let mut seen = HashSet::new();
         for (name, value) in members {
+            if !seen.insert(name.clone()) {
+                return Err(twice(&at, &name));
+            }
             if value == "null" {
                 fit = Fit::Reformed;
                 continue;
@@ -521,8 +520,9 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
         check_span(self.len(), member.count, "entry", path, broken);
     }
 
+    /// Its names only: under a name that is free, anything may stand.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter().map(|(name, value)| (name, Shown(value)))).finish()
+        f.debug_set().entries(self.keys()).finish()
     }
 
     #[cfg(feature = "registry")]
@@ -535,6 +535,42 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "object", "additionalProperties": T::schema(generator) })
+    }
+}
+
+/// A type inside itself, as some specifications have them; JSON knows nothing of the box.
+impl<T: Leaf> Leaf for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
+        Ok(T::read(raw, at)?.map(|(value, fit)| (Self::new(value), fit)))
+    }
+
+    fn write(&self, out: &mut String, form: Form) {
+        T::write(self, out, form);
+    }
+
+    fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
+        T::check(self, member, path, broken);
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        T::show(self, f)
+    }
+
+    #[cfg(feature = "registry")]
+    fn misfits(&self, path: &Path<'_>, found: &mut Vec<String>) {
+        T::misfits(self, path, found);
+    }
+
+    #[cfg(feature = "registry")]
+    fn members() -> Vec<(&'static str, bool)> {
+        T::members()
+    }
+
+    #[cfg(feature = "schemars")]
+    fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::schema(generator)
     }
 }
 

@@ -4,6 +4,7 @@
 //! both the compile time and the code of 250 types small, and gives every type the same promises: what
 //! does not fit or is not known is kept and written back, and what is sensitive is never shown.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -231,19 +232,16 @@ pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Res
     let Some(values) = json::members(raw) else { return Ok(false) };
     let table = object.members();
     let mut rest = Rest::default();
-    let mut seen = vec![false; table.len()];
+    let mut seen = HashSet::new();
     let mut slots = object.slots_mut();
     for (name, value) in values {
+        if !seen.insert(name.clone()) {
+            return Err(twice(&at, &name));
+        }
         let Some(index) = table.iter().position(|member| member.name == name) else {
-            if rest.unlisted.iter().any(|(other, _)| *other == name) {
-                return Err(twice(&at, &name));
-            }
             rest.unlisted.push((name.into_owned(), value.to_owned()));
             continue;
         };
-        if std::mem::replace(&mut seen[index], true) {
-            return Err(twice(&at, &name));
-        }
         if value == "null" {
             continue;
         }
@@ -265,7 +263,7 @@ pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Res
 }
 
 /// Which of two values would be meant cannot be known, and two readers may choose differently.
-fn twice(at: &At<'_>, name: &str) -> DecodeError {
+pub(crate) fn twice(at: &At<'_>, name: &str) -> DecodeError {
     DecodeError::new(Path::Member(at.path, name).to_string(), "one value", "the member twice")
 }
 
@@ -378,7 +376,7 @@ pub(crate) fn schema_of_object(
 
 /// Everything a generated object type has in common.
 macro_rules! object {
-    ($name:ident { $($field:ident: $member:expr,)* }) => {
+    ($name:ident { $($field:ident: $member:expr),* $(,)? }) => {
         impl $crate::types::internal::Blank for $name {
             fn blank() -> Self {
                 Self { $($field: None,)* rest_: $crate::types::Rest::default() }

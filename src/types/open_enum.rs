@@ -120,6 +120,18 @@ macro_rules! open_enum {
                 $crate::types::internal::Leaf::write(&self.as_str().to_owned(), out, form);
             }
 
+            /// A listed value is valid whatever else the specification says about it.
+            fn check(
+                &self,
+                member: &$crate::types::internal::Member,
+                path: &$crate::types::internal::Path<'_>,
+                broken: &mut Vec<$crate::types::Violation>,
+            ) {
+                if !self.is_known() {
+                    $crate::types::internal::Leaf::check(&self.as_str().to_owned(), member, path, broken);
+                }
+            }
+
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(self.as_str(), f)
             }

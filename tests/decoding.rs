@@ -1,0 +1,540 @@
+//! Reading never lies: whatever a body holds, each member is read, or set aside and kept, or refused by name.
+//!
+//! Two ways to show it: every member of every type of every version with values that belong anywhere but there,
+//! and the cases that the live API is known for, by hand.
+
+#[path = "../fuzz/decoding.rs"]
+#[allow(dead_code)]
+mod decoding;
+
+use std::fmt::Debug;
+use std::sync::LazyLock;
+
+use cashfree_pg::registry::{Entry, VERSIONS};
+use cashfree_pg::types::{Amount, Body, DecodeError, Payload};
+use cashfree_pg::{v2022_09_01, v2023_08_01, v2025_01_01};
+use decoding::Json;
+use proptest::prelude::*;
+
+/// Values that fit few members, or only just.
+const VALUES: &[&str] = &[
+    "true",
+    "false",
+    "0",
+    "-0",
+    "-0.0",
+    "7",
+    "-1",
+    "1.5",
+    "499.10",
+    "1e2",
+    "1E+2",
+    "25e-1",
+    "1e400",
+    "-1e-400",
+    "9007199254740993",
+    "18446744073709551616",
+    "123456789012345678901234567890",
+    "12345678901234567.89",
+    "0.1234567890123456789012345678901234567890",
+    "1.2345678901234567890123456789012345e3",
+    r#""""#,
+    r#"" ""#,
+    r#""x""#,
+    r#""null""#,
+    r#""NA""#,
+    r#""true""#,
+    r#""12""#,
+    r#""0012""#,
+    r#""1.50""#,
+    r#""1e5""#,
+    r#""1_000""#,
+    r#""+5""#,
+    r#""2025-01-15T12:20:29+05:30""#,
+    r#""\u00e9\ud83d\ude00\"\\\/\n""#,
+    r#""\ud800""#,
+    "[]",
+    "[null]",
+    r#"[1, "a"]"#,
+    "[[]]",
+    "[{}]",
+    r#"[{"a": 1.10}, {"a": null}]"#,
+    "[1.0, 2.50]",
+    r#"["1.0", 2]"#,
+    "[true]",
+    r#"["only"]"#,
+    "{}",
+    r#"{"a": null}"#,
+    r#"{"a": 1}"#,
+    r#"{"a": "1"}"#,
+    r#"{"a": 123456789012345678901234567890}"#,
+    r#"{"a": {"b": [1.10, {"c": 0.1234567890123456789}]}}"#,
+    r#"{"a": 1, "a": 2}"#,
+    r#"{"\ud800": 1}"#,
+    r#"{"upi": {}}"#,
+    r#"{"upi": null, "card": {"channel": 1}}"#,
+    r#"{"upi": {}, "card": {}}"#,
+    r#"{"upi": {"channel": "link"}, "beside": 1.10}"#,
+    r#"{"card": "x"}"#,
+    r#"{"card": [{"channel": "link"}]}"#,
+    r#"{"payment_method": {"upi": {"channel": "link"}}}"#,
+];
+
+type Object = (&'static str, &'static Entry, Vec<&'static str>);
+
+/// Every entry of every version that has members.
+static OBJECTS: LazyLock<Vec<Object>> = LazyLock::new(|| {
+    let all =
+        VERSIONS.iter().flat_map(|(version, entries)| entries.iter().map(move |entry| (*version, entry)));
+    let objects = all.filter_map(|(version, entry)| {
+        let members: Vec<_> = (entry.members)().into_iter().map(|(name, _)| name).collect();
+        (!members.is_empty()).then_some((version, entry, members))
+    });
+    objects.collect()
+});
+
+/// Reads an object with `value` in all these members: as it came, or refused for money or for a name given
+/// twice, by its path.
+fn check_members((version, entry, names): &Object, value: &str) {
+    let mut names = names.clone();
+    loop {
+        let members = names.iter().map(|name| format!("{name:?}: {value}")).collect::<Vec<_>>();
+        let body = format!("{{ {} }}", members.join(" , "));
+        let at = format!("{version} {} {}: {body}", entry.kind, entry.name);
+        let written = (entry.round_trip)(body.as_bytes());
+        let Err(error) = &written else {
+            assert_eq!(written.ok().and_then(|text| Json::parse(&text)), Json::parse(&body), "{at}");
+            let misfits = (entry.misfits)(body.as_bytes()).unwrap();
+            let shown = (entry.debug)(body.as_bytes()).unwrap();
+            for name in names {
+                // What is neither read nor absent is reported.
+                let read = shown.contains(&format!(" {name}: ")) || value == "null";
+                assert!(read || misfits.contains(&format!("$.{name}")), "{at}\n{shown} {misfits:?}");
+            }
+            return;
+        };
+        let is_named = |name: &&str| {
+            let rest = error.path().strip_prefix("$.").and_then(|path| path.strip_prefix(name));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let refused = names.iter().position(is_named).unwrap_or_else(|| panic!("{at}: {error}"));
+        assert!(
+            error.expected().contains("amount") || error.found().contains("twice"),
+            "{at}: only money and names given twice are refused: {error}"
+        );
+        names.remove(refused);
+    }
+}
+
+#[test]
+fn any_value_in_place_of_any_member_is_kept_reported_or_refused() {
+    let types: Vec<&Object> = OBJECTS.iter().filter(|(_, entry, _)| entry.kind == "type").collect();
+    assert!(types.iter().map(|(_, _, names)| names.len()).sum::<usize>() > 3000);
+    for object in types {
+        for value in VALUES {
+            check_members(object, value);
+        }
+    }
+}
+
+#[test]
+fn null_is_the_same_as_absent_for_every_member() {
+    for (version, entry, names) in OBJECTS.iter() {
+        let empty = ((entry.round_trip)(b"{}"), (entry.debug)(b"{}"), (entry.misfits)(b"{}"));
+        assert_eq!(empty.0.as_deref(), Ok("{}"), "{version} {}", entry.name);
+        let nulls = names.iter().map(|name| format!("\"{name}\":null")).collect::<Vec<_>>().join(",");
+        let nulls = format!("{{{nulls}}}").into_bytes();
+        let read = ((entry.round_trip)(&nulls), (entry.debug)(&nulls), (entry.misfits)(&nulls));
+        assert_eq!(read, empty, "{version} {}", entry.name);
+    }
+}
+
+#[test]
+fn members_that_are_not_listed_are_kept_as_they_came() {
+    for (version, entry, _) in OBJECTS.iter() {
+        let body =
+            r#"{"zz_new":{"a":[1.10,"x",null,12345678901234567890.5]},"a b\"c":"\u00e9","zz_null":null}"#;
+        let written = (entry.round_trip)(body.as_bytes()).unwrap();
+        assert_eq!(Json::parse(&written), Json::parse(body), "{version} {}", entry.name);
+        assert!((entry.misfits)(body.as_bytes()).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_member_given_twice_is_refused() {
+    for (version, entry, names) in OBJECTS.iter() {
+        for name in names.first().into_iter().chain(&["zz_new"]) {
+            let body = format!(r#"{{"{name}":null,"{name}":null}}"#);
+            let error = (entry.round_trip)(body.as_bytes()).unwrap_err();
+            assert_eq!(error.path(), format!("$.{name}"), "{version} {}", entry.name);
+        }
+    }
+}
+
+/// JSON of any shape, as text, so that numbers may have any number of digits.
+fn any_json() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        any::<bool>().prop_map(|b| b.to_string()),
+        any::<i64>().prop_map(|n| n.to_string()),
+        r"-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?",
+        ".{0,12}".prop_map(|text| serde_json::to_string(&text).unwrap()),
+        r"[0-9]{1,20}(\.[0-9]{1,4})?".prop_map(|digits| format!("\"{digits}\"")),
+        Just(r#""\ud800x""#.to_owned()),
+    ];
+    let name = prop_oneof!["[a-z_]{1,8}", ".{0,6}", Just("upi".to_owned()), Just("card".to_owned())];
+    leaf.prop_recursive(4, 32, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(|items| format!("[{}]", items.join(" , "))),
+            prop::collection::btree_map(name.clone(), inner, 0..5).prop_map(|members| {
+                let members =
+                    members.iter().map(|(n, v)| format!("{}:{v}", serde_json::to_string(n).unwrap()));
+                format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+            }),
+        ]
+    })
+}
+
+/// Every enumeration of every version.
+static ENUMS: LazyLock<Vec<&Entry>> = LazyLock::new(|| {
+    let all = VERSIONS.iter().flat_map(|(_, entries)| *entries);
+    // Of the types, these are the ones that text alone is.
+    let is_enum = |entry: &&Entry| {
+        entry.kind == "type" && (entry.misfits)(b"\"x\"").is_ok_and(|misfits| misfits.is_empty())
+    };
+    let enums: Vec<_> = all.filter(is_enum).collect();
+    assert!(enums.len() > 50, "{}", enums.len());
+    enums
+});
+
+fn config() -> ProptestConfig {
+    // No files of failures: what fails is shrunk and printed, and becomes a test of its own.
+    ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn any_json_in_place_of_any_member(which: prop::sample::Index, member: prop::sample::Index, value in any_json()) {
+        let (version, entry, names) = &OBJECTS[which.index(OBJECTS.len())];
+        check_members(&(version, entry, vec![names[member.index(names.len())]]), &value);
+    }
+
+    #[test]
+    fn any_json_as_a_whole_body(which: prop::sample::Index, body in any_json()) {
+        let all: Vec<&Entry> = VERSIONS.iter().flat_map(|(_, entries)| *entries).collect();
+        decoding::check(all[which.index(all.len())], body.as_bytes());
+    }
+
+    #[test]
+    fn any_text_in_any_enum_comes_back(which: prop::sample::Index, text in ".{0,20}") {
+        let body = serde_json::to_string(&text).unwrap();
+        let entry = ENUMS[which.index(ENUMS.len())];
+        let written = (entry.round_trip)(body.as_bytes()).unwrap();
+        prop_assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
+
+    #[test]
+    fn amounts_are_exact_to_28_digits(paise in -9_999_999_999_999_999_999_999_999_999_i128..9_999_999_999_999_999_999_999_999_999_i128) {
+        let (whole, cents) = (paise.unsigned_abs() / 100, paise.unsigned_abs() % 100);
+        let sign = if paise < 0 { "-" } else { "" };
+        let text = format!("{sign}{whole}.{cents:02}");
+        for body in [format!(r#"{{"order_amount":{text}}}"#), format!(r#"{{"order_amount":"{text}"}}"#)] {
+            let order = v2025_01_01::types::OrderEntity::decode(body.as_bytes()).unwrap();
+            prop_assert_eq!(order.order_amount, Some(text.parse::<Amount>().unwrap()));
+            prop_assert_eq!(Json::parse(&serde_json::to_string(&order).unwrap()), Json::parse(&body));
+        }
+    }
+}
+
+#[test]
+fn every_listed_value_of_an_enum_has_its_variant() {
+    use v2025_01_01::types::PaymentEntityPaymentStatus as Status;
+    for value in Status::VALUES {
+        let status = Status::from(*value);
+        assert!(status.is_known());
+        assert_eq!(status.as_str(), *value);
+    }
+    let odd = Status::from("success ");
+    assert!(!odd.is_known());
+    assert_eq!((odd.as_str(), odd.to_string().as_str()), ("success ", "success "));
+}
+
+/// What a value is encoded as.
+fn written<T: Payload>(value: &T) -> String {
+    String::from_utf8(value.to_body().unwrap()).unwrap()
+}
+
+fn read<T: Body>(body: &str) -> T {
+    T::decode(body.as_bytes()).unwrap_or_else(|e| panic!("{body}: {e}"))
+}
+
+fn refused<T: Body + Debug>(body: &str) -> DecodeError {
+    T::decode(body.as_bytes()).unwrap_err()
+}
+
+#[test]
+fn money_that_cannot_be_exact_is_refused_by_its_path() {
+    use v2025_01_01::types::OrderEntity;
+    let long = "1234567890123456789012345678901.5";
+    for value in [long, "\"12 rupees\"", "[]", "{}", "true", "1e400", "\"1,000.00\""] {
+        let error = refused::<OrderEntity>(&format!(r#"{{"order_amount":{value}}}"#));
+        assert_eq!(error.path(), "$.order_amount", "{value}");
+        assert!(!error.to_string().contains("rupees"), "the value is not in the error");
+    }
+    // Deep inside too, with the whole path.
+    let error = refused::<Vec<v2025_01_01::types::PaymentEntity>>(
+        r#"[{}, {"payment_surcharge": {"payment_surcharge_service_charge": []}}]"#,
+    );
+    assert_eq!(error.path(), "$[1].payment_surcharge.payment_surcharge_service_charge");
+    // Through serde, whose numbers are floats, more digits than a float is sure of are refused.
+    let body = r#"{"order_amount":12345678901234567.89}"#;
+    assert!(serde_json::from_str::<OrderEntity>(body).is_err());
+    assert_eq!(
+        read::<OrderEntity>(body).order_amount.map(|a| a.to_string()).as_deref(),
+        Some("12345678901234567.89")
+    );
+}
+
+#[test]
+fn reports_that_write_no_amount_read_as_none_and_come_back() {
+    use v2025_01_01::types::RefundEntity;
+    for text in [r#""""#, r#""NA""#, r#""null""#] {
+        let body = format!(r#"{{"refund_charge":{text}}}"#);
+        let refund: RefundEntity = read(&body);
+        assert_eq!(refund.refund_charge, None);
+        assert_eq!(refund.unlisted().misfits().collect::<Vec<_>>(), ["refund_charge"]);
+        assert_eq!(written(&refund), body);
+    }
+}
+
+#[test]
+fn ids_are_text_whatever_they_came_as_and_go_back_in_their_versions_form() {
+    for (body, id) in [
+        (r#"{"cf_payment_id":12376123}"#, "12376123"),
+        (r#"{"cf_payment_id":"12376123"}"#, "12376123"),
+        (r#"{"cf_payment_id":"0012"}"#, "0012"),
+        (r#"{"cf_payment_id":12345678901234567890123}"#, "12345678901234567890123"),
+    ] {
+        let old: v2022_09_01::types::PaymentEntity = read(body);
+        let new: v2025_01_01::types::PaymentEntity = read(body);
+        assert_eq!(old.cf_payment_id.as_ref().map(|id| id.as_str()), Some(id));
+        assert_eq!(old.cf_payment_id, new.cf_payment_id);
+        assert_eq!((written(&old).as_str(), written(&new).as_str()), (body, body));
+    }
+    let mut old = v2022_09_01::types::PaymentEntity::new();
+    let mut new = v2025_01_01::types::PaymentEntity::new();
+    (old.cf_payment_id, new.cf_payment_id) = (Some("77".into()), Some("77".into()));
+    assert_eq!(written(&old), r#"{"cf_payment_id":77}"#);
+    assert_eq!(written(&new), r#"{"cf_payment_id":"77"}"#);
+    // No number can stand for these.
+    for id in ["0077", "refund_7", ""] {
+        old.cf_payment_id = Some(id.into());
+        assert_eq!(written(&old), format!(r#"{{"cf_payment_id":"{id}"}}"#));
+    }
+}
+
+#[test]
+fn numbers_for_text_keep_their_digits_and_text_its_zeros() {
+    use v2025_01_01::types::VendorEntity;
+    for (phone, digits) in
+        [("9999999999", "9999999999"), (r#""0919999999999""#, "0919999999999"), ("12.50", "12.50")]
+    {
+        let body = format!(r#"{{"phone":{phone}}}"#);
+        let vendor: VendorEntity = read(&body);
+        assert_eq!(vendor.phone.as_deref(), Some(digits));
+        assert_eq!(written(&vendor), body);
+    }
+}
+
+#[test]
+fn one_reads_as_a_list_of_one_and_goes_back_as_it_came() {
+    use v2025_01_01::types::VendorEntity;
+    let one = r#"{"bank":{"account_number":"026291800001191","ifsc":"X"}}"#;
+    let many = r#"{"bank":[{"account_number":"026291800001191","ifsc":"X"}]}"#;
+    for body in [one, many] {
+        let mut vendor: VendorEntity = read(body);
+        assert_eq!(vendor.bank.as_ref().unwrap()[0].account_number.as_deref(), Some("026291800001191"));
+        assert_eq!(written(&vendor), body);
+        vendor.bank.as_mut().unwrap()[0].ifsc = Some("Y".into());
+        assert_eq!(written(&vendor), many.replace('X', "Y"), "a change is written, not what came");
+    }
+}
+
+#[test]
+fn a_whole_body_may_be_a_list_of_the_one_object() {
+    let body = r#"[{"refund_id":"r_1"}]"#;
+    let refund: v2025_01_01::types::RefundEntity = read(body);
+    assert_eq!(refund.refund_id.as_deref(), Some("r_1"));
+    assert_eq!(written(&refund), body);
+    for body in ["[]", "[{},{}]", "[1]", "1", "\"x\"", "null", "[[{}]]"] {
+        let error = refused::<v2025_01_01::types::RefundEntity>(body);
+        assert_eq!(error.path(), "$");
+        assert_eq!(error.expected(), "an object");
+    }
+    for body in ["", "{", "{}x", "nul", "<html>", "{\"a\":}"] {
+        assert_eq!(refused::<v2025_01_01::types::RefundEntity>(body).expected(), "JSON", "{body}");
+    }
+}
+
+/// A payment with this method.
+fn payment(method: &str) -> (String, v2025_01_01::types::PaymentEntity) {
+    let body = format!(r#"{{"payment_method":{method}}}"#);
+    let payment = read(&body);
+    (body, payment)
+}
+
+#[test]
+fn the_key_decides_what_a_payment_method_is() {
+    use v2025_01_01::types::PaymentEntityPaymentMethod as Method;
+    for key in ["card", "netbanking", "upi", "app", "cardless_emi"] {
+        // The same members in all: a union that tried shapes would take the first.
+        let (body, payment) = payment(&format!(r#"{{"{key}":{{"channel":"link","new":1}}}}"#));
+        assert_eq!(payment.payment_method.as_ref().unwrap().key(), Some(key));
+        assert_eq!(written(&payment), body);
+    }
+    for unknown in [
+        r#"{"crypto":{"channel":"link"}}"#,
+        "{}",
+        r#""upi""#,
+        "[]",
+        "7.10",
+        r#"{"upi":{},"card":{}}"#,
+        r#"{"upi":null}"#,
+        r#"{"upi":7}"#,
+        r#"{"upi":{},"upi":{}}"#,
+    ] {
+        let (body, payment) = payment(unknown);
+        let method = payment.payment_method.as_ref().unwrap();
+        assert!(matches!(method, Method::Unknown(_)), "{unknown}: {method:?}");
+        assert_eq!(written(&payment), body);
+    }
+    // What stands beside the key is kept, and a null is nothing.
+    for known in [r#"{"upi":{"channel":"link"},"note":{"a":1}}"#, r#"{"card":null,"upi":{"channel":"link"}}"#]
+    {
+        let (body, payment) = payment(known);
+        assert!(matches!(payment.payment_method, Some(Method::Upi(_))), "{known}");
+        assert_eq!(written(&payment), body);
+    }
+}
+
+#[test]
+fn a_method_that_was_changed_is_written_as_changed() {
+    use v2025_01_01::types::PaymentEntityPaymentMethod as Method;
+    let (_, mut payment) = payment(r#"{"upi":{"channel":"link","new":1},"note":2}"#);
+    let Some(Method::Upi(upi)) = &mut payment.payment_method else { panic!() };
+    upi.channel = Some("collect".into());
+    assert_eq!(written(&payment), r#"{"payment_method":{"upi":{"channel":"collect","new":1}}}"#);
+}
+
+#[test]
+fn the_doubly_wrapped_method_of_2022_reads_too() {
+    use v2022_09_01::types::PaymentEntity;
+    for body in [
+        r#"{"payment_method":{"payment_method":{"upi":{"channel":"collect","upi_id":"a@b"}}}}"#,
+        r#"{"payment_method":{"upi":{"channel":"collect","upi_id":"a@b"}}}"#,
+    ] {
+        let payment: PaymentEntity = read(body);
+        assert_eq!(payment.payment_method.as_ref().unwrap().key(), Some("upi"));
+        assert_eq!(written(&payment), body);
+    }
+}
+
+#[test]
+fn a_change_after_reading_is_written_whatever_form_the_original_had() {
+    let mut order: v2023_08_01::types::OrderEntity = read(
+        r#"{"order_amount":"10.50","cf_order_id":7,"order_note":5,"order_status":["odd"],"order_tags":{"a":null,"b":"c"}}"#,
+    );
+    assert_eq!(order.order_status, None);
+    order.order_amount = Some("11.5".parse().unwrap());
+    order.cf_order_id = Some("8".into());
+    order.order_note = None;
+    order.order_status = Some("PAID".into());
+    order.order_tags.as_mut().unwrap().insert("a".into(), "d".into());
+    let expected =
+        r#"{"order_amount":11.5,"cf_order_id":"8","order_status":"PAID","order_tags":{"a":"d","b":"c"}}"#;
+    assert_eq!(Json::parse(&written(&order)), Json::parse(expected));
+}
+
+#[test]
+fn times_keep_their_text() {
+    use v2025_01_01::types::OrderEntity;
+    for text in ["2025-02-14 12:00:00", "2025-01-15T12:20:29.123456789+05:30", "20 - 05", "null", ""] {
+        let body = format!(r#"{{"created_at":"{text}"}}"#);
+        let order: OrderEntity = read(&body);
+        assert_eq!(order.created_at.as_ref().map(|time| time.as_str()), Some(text));
+        assert_eq!(written(&order), body);
+    }
+    let noon = |text: &str| {
+        let order: OrderEntity = read(&format!(r#"{{"created_at":"{text}"}}"#));
+        order.created_at.unwrap().to_datetime().unwrap().to_utc().to_rfc3339()
+    };
+    assert_eq!(noon("2025-02-14 12:00:00"), noon("2025-02-14T06:30:00Z"), "Indian time where none is given");
+}
+
+#[test]
+fn free_json_keeps_every_digit() {
+    let body = r#"{"metadata":{"big":12345678901234567890123,"exact":0.1234567890123456789,"e":1e2,"twice":1,"twice":2}}"#;
+    let refund: v2025_01_01::types::RefundEntity = read(body);
+    assert_eq!(written(&refund), body);
+}
+
+#[test]
+fn numbers_that_are_no_money_are_exact_or_set_aside() {
+    use v2025_01_01::types::RefundEntity;
+    let rate = |text: &str| {
+        let body = format!(r#"{{"forex_conversion_rate":{text}}}"#);
+        let refund: RefundEntity = read(&body);
+        assert_eq!(Json::parse(&written(&refund)), Json::parse(&body));
+        refund.forex_conversion_rate.map(|rate| rate.normalize().to_string())
+    };
+    assert_eq!(rate("83.1200").as_deref(), Some("83.12"));
+    assert_eq!(rate("8312e-2").as_deref(), Some("83.12"));
+    assert_eq!(rate("\"83.12\"").as_deref(), Some("83.12"));
+    for too_much in
+        ["1.23456789012345678901234567890123", "1.23456789012345678901234567890123e1", "1e300", "1e-40"]
+    {
+        assert_eq!(rate(too_much), None, "{too_much}");
+    }
+}
+
+#[test]
+fn a_map_entry_given_twice_is_refused_as_a_member_is() {
+    let error = refused::<v2025_01_01::types::OrderEntity>(r#"{"order_tags":{"a":"1","a":"2"}}"#);
+    assert_eq!(error.path(), "$.order_tags.a");
+}
+
+#[test]
+fn nesting_without_end_is_refused_before_it_can_overflow_the_stack() {
+    for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
+        let nested = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
+        for body in [nested.clone(), format!(r#"{{"zz_new":{nested}}}"#)] {
+            let order = v2025_01_01::types::OrderEntity::decode(body.as_bytes());
+            let error = order.map(|order| serde_json::to_string(&order)).unwrap_err();
+            assert_eq!((error.path(), error.found()), ("$", "more"));
+        }
+    }
+    // Brackets in text are text.
+    let body = format!(r#"{{"order_note":"{}\\\"{{"}}"#, "[".repeat(1000));
+    assert!(v2025_01_01::types::OrderEntity::decode(body.as_bytes()).is_ok());
+}
+
+#[test]
+fn very_many_unlisted_members_are_read_in_no_time() {
+    let members: Vec<String> = (0..200_000).map(|n| format!("\"m{n}\":{n}")).collect();
+    let body = format!("{{{}}}", members.join(","));
+    let started = std::time::Instant::now();
+    let order: v2025_01_01::types::OrderEntity = read(&body);
+    assert_eq!(order.unlisted().names().count(), 200_000);
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+#[test]
+fn reading_and_writing_through_serde_is_the_same() {
+    let body = r#"{"order_amount":"10.50","cf_order_id":7,"order_status":["odd"],"payment":1.25,"products":{"a":null}}"#;
+    let order: v2025_01_01::types::OrderEntity = serde_json::from_str(body).unwrap();
+    assert_eq!(order, read(body));
+    assert_eq!(serde_json::to_string(&order).unwrap(), written(&order));
+    assert_eq!(serde_json::to_value(&order).unwrap()["payment"], 1.25);
+}
