@@ -193,7 +193,8 @@ async fn what_is_wrong_is_turned_away_by_its_status_and_never_handled() {
     let no_event: &[u8] = br#"{"data":{}}"#;
     let twice: &[u8] = br#"{"type":"A","type":"B"}"#;
 
-    let cases: Vec<(&str, u16, Vec<(&str, String)>, &[u8])> = vec![
+    type Headers<'a> = Vec<(&'a str, String)>;
+    let cases: Vec<(&str, u16, Headers<'_>, &[u8])> = vec![
         ("no headers", 401, vec![], body),
         ("no signature", 401, without("x-webhook-signature"), body),
         ("no timestamp", 401, without("x-webhook-timestamp"), body),

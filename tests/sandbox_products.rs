@@ -5,6 +5,7 @@ mod shop;
 
 use cashfree_pg::types::Amount;
 
+#[allow(dead_code)]
 fn rupees(text: &str) -> Amount {
     text.parse().expect("an amount")
 }
@@ -145,6 +146,21 @@ macro_rules! products {
                     }
                 }
                 assert_eq!(seen, ["order_0", "order_1", "order_2", "order_3", "order_4"]);
+
+                let filters = FetchSettlementsRequestFilters::new();
+                let request = || {
+                    FetchSettlementsRequest::new(FetchSettlementsRequestPagination::new(3), filters.clone())
+                };
+                let page = api.fetch_settlements(request()).send().await.expect("a page");
+                let orders = page.data.iter().flatten().filter_map(|one| one.order_id.as_deref());
+                assert_eq!(orders.collect::<Vec<_>>(), ["order_0", "order_1", "order_2"]);
+                assert!(page.cursor.as_ref().is_some_and(|cursor| !cursor.is_empty()));
+                let mut settlements = api.fetch_settlements(request()).items();
+                let mut orders = Vec::new();
+                while let Some(settlement) = settlements.next().await {
+                    orders.extend(settlement.expect("a settlement").order_id);
+                }
+                assert_eq!(orders, seen);
             }
         }
     };

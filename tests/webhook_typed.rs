@@ -9,6 +9,7 @@ use events::{Sample, samples};
 use serde_json::json;
 
 const SECRET: &str = "a_dummy_secret";
+#[cfg(feature = "registry")]
 /// As many as the union with the most arms has: the payment methods of an event.
 const ARMS: usize = 11;
 

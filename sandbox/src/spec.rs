@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Version and document of every spec in `openapi/`, oldest first.
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/specs.rs"));
@@ -107,8 +107,10 @@ impl Spec {
             let (_, content) = members(&self.resolve(answer)["content"]).next()?;
             Some(content["schema"].clone())
         });
+        let id = text(&definition["operationId"]);
+        let answer = answer.map(|schema| self.mend(&id, schema));
         Operation {
-            id: text(&definition["operationId"]),
+            id,
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
             public: definition["security"].as_array().is_some_and(Vec::is_empty),
@@ -117,6 +119,19 @@ impl Spec {
             status: success.and_then(|(status, _)| status.parse().ok()).unwrap_or(200),
             answer,
         }
+    }
+
+    /// `POST /settlements` takes a page's limit and cursor, and answers a page: 2023-08-01 says so, the others
+    /// declare a single settlement.
+    fn mend(&self, operation: &str, answer: Value) -> Value {
+        if operation != "PGFetchSettlements" || !self.resolve(&answer)["properties"]["cursor"].is_null() {
+            return answer;
+        }
+        json!({ "type": "object", "properties": {
+            "cursor": { "type": "string", "nullable": true },
+            "limit": { "type": "integer" },
+            "data": { "type": "array", "items": answer },
+        }})
     }
 
     /// Follows `$ref` until there is none.

@@ -54,7 +54,7 @@ impl Shop {
         let next = tokio::time::timeout(Duration::from_secs(10), self.events.recv()).await;
         let event = next.unwrap_or_else(|_| panic!("no {event_type} came")).expect("an endpoint");
         assert_eq!(event.event_type(), event_type, "{}", String::from_utf8_lossy(event.raw_body()));
-        event
+        checked(event)
     }
 
     /// The next event of this type, verified; others may come before it.
@@ -63,7 +63,7 @@ impl Shop {
             loop {
                 let event = self.events.recv().await.expect("an endpoint");
                 if event.event_type() == event_type {
-                    return event;
+                    return checked(event);
                 }
             }
         };
@@ -94,6 +94,24 @@ impl Shop {
     pub fn requests(&self, operation: &str) -> Vec<RequestRecord> {
         self.sandbox.requests().into_iter().filter(|one| one.operation == operation).collect()
     }
+}
+
+/// What the sandbox sends is what the specification says: every member finds its place and comes back.
+fn checked(event: Event) -> Event {
+    event.typed().expect("it fits");
+    #[cfg(feature = "registry")]
+    for (version, entries) in cashfree_pg::registry::VERSIONS {
+        let mut of_event =
+            entries.iter().filter(|one| one.kind == "webhook" && one.name == event.event_type());
+        if event.version() == Some(version)
+            && let Some(entry) = of_event.next()
+        {
+            let (body, what) = (event.raw_body(), String::from_utf8_lossy(event.raw_body()));
+            assert_eq!((entry.misfits)(body).expect("it fits"), [""; 0], "{version} {what}");
+            assert!((entry.round_trip)(body).is_ok(), "{version} {what}");
+        }
+    }
+    event
 }
 
 async fn receive(
