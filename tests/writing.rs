@@ -244,8 +244,8 @@ async fn nothing_that_breaks_a_limit_is_sent() {
             limits(&spec, &schema, &spec.sample(&schema), &[], "", &mut found);
             let Some(limit) = found.iter().find(|limit| !limit.outside.is_empty()) else { continue };
             let operation = operations.iter().find(|operation| operation.info.id == id).unwrap();
-            let mut arguments = Arguments::default();
-            arguments.body = limit.body(&limit.outside[0]).to_string().into_bytes();
+            let body = limit.body(&limit.outside[0]).to_string().into_bytes();
+            let mut arguments = Arguments { body, ..Arguments::default() };
             for place in ["path", "query"] {
                 for (name, ..) in spec.operation(&id).parameters(place) {
                     arguments.texts.insert(name.to_owned(), "7".to_owned());
