@@ -128,7 +128,7 @@ impl Maker<'_> {
                 let items = &schema["items"];
                 json!([self.value(items, name, depth + 1), self.value(items, name, depth + 1)])
             }
-            Some("boolean") => json!(number % 2 == 0),
+            Some("boolean") => json!(number.is_multiple_of(2)),
             Some("integer") => json!(number),
             // A fraction that a binary float holds exactly: `Value` compares floats.
             Some("number") => json!(number as f64 + 0.25),
