@@ -82,7 +82,8 @@ fn run(mut arguments: Arguments) -> Result<ExitCode> {
         "conform" => {
             let samples = arguments.positional().context("conform needs the directory of samples")?;
             arguments.end()?;
-            let features: Vec<_> = project.versions()?.iter().map(Version::feature).collect();
+            let mut features: Vec<_> = project.versions()?.iter().map(Version::feature).collect();
+            features.push("registry".to_owned());
             let samples = std::path::absolute(samples)?;
             let mut conform = cargo(&project, &["run", "--quiet", "--example", "conform", "--features"]);
             return status(conform.arg(features.join(",")).arg("--").arg(samples));
