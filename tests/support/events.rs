@@ -98,6 +98,9 @@ impl Maker<'_> {
                 schemas(self.spec).and_then(|all| all.get(target)).expect("what is referred to").clone();
             return self.value(&schema, name, depth);
         }
+        if let Some([only]) = schema["allOf"].as_array().map(Vec::as_slice) {
+            return self.value(&only.clone(), name, depth);
+        }
         for union in ["oneOf", "anyOf"] {
             if let Some(arms) = schema[union].as_array() {
                 return self.value(&arms[self.arm % arms.len()].clone(), name, depth + 1);
@@ -128,7 +131,7 @@ impl Maker<'_> {
                 let items = &schema["items"];
                 json!([self.value(items, name, depth + 1), self.value(items, name, depth + 1)])
             }
-            Some("boolean") => json!(number % 2 == 0),
+            Some("boolean") => json!(number.is_multiple_of(2)),
             Some("integer") => json!(number),
             // A fraction that a binary float holds exactly: `Value` compares floats.
             Some("number") => json!(number as f64 + 0.25),
