@@ -134,16 +134,21 @@ impl Spec {
         }})
     }
 
-    /// Follows `$ref` until there is none.
+    /// Follows `$ref` until there is none, and `allOf` of one: how a reference gets a description of its own.
     pub(crate) fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let mut schema = schema;
-        while let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            match reference.strip_prefix('#').and_then(|pointer| self.document.pointer(pointer)) {
-                Some(target) => schema = target,
-                None => break,
+        loop {
+            let reference = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+            let next = match (reference, schema["allOf"].as_array().map(Vec::as_slice)) {
+                (Some(pointer), _) => self.document.pointer(pointer),
+                (None, Some([only])) => Some(only),
+                (None, _) => None,
+            };
+            match next {
+                Some(next) => schema = next,
+                None => return schema,
             }
         }
-        schema
     }
 
     /// The operation that `method` and `path` (below `/pg`) reach, with the path's values by name.

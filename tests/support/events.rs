@@ -98,6 +98,9 @@ impl Maker<'_> {
                 schemas(self.spec).and_then(|all| all.get(target)).expect("what is referred to").clone();
             return self.value(&schema, name, depth);
         }
+        if let Some([only]) = schema["allOf"].as_array().map(Vec::as_slice) {
+            return self.value(&only.clone(), name, depth);
+        }
         for union in ["oneOf", "anyOf"] {
             if let Some(arms) = schema[union].as_array() {
                 return self.value(&arms[self.arm % arms.len()].clone(), name, depth + 1);
