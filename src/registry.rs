@@ -27,6 +27,9 @@ pub struct Entry {
     pub misfits: fn(&[u8]) -> Result<Vec<String>, DecodeError>,
     /// The members of an object type, as (name, sensitive).
     pub members: fn() -> Vec<(&'static str, bool)>,
+    /// The type's JSON Schema.
+    #[cfg(feature = "schemars")]
+    pub schema: fn() -> serde_json::Value,
 }
 
 impl Entry {
@@ -48,6 +51,22 @@ impl Entry {
                 })
             },
             members: T::members,
+            #[cfg(feature = "schemars")]
+            schema: || {
+                let mut generator = schemars::SchemaGenerator::default();
+                let mut schema = T::schema(&mut generator).to_value();
+                // A named type is only referred to; the root is to be the schema itself.
+                let definitions = generator.take_definitions(true);
+                let name =
+                    schema["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/")).map(str::to_owned);
+                if let Some(definition) = name.and_then(|name| definitions.get(&name)) {
+                    schema = definition.clone();
+                }
+                if let serde_json::Value::Object(schema) = &mut schema {
+                    schema.insert("$defs".into(), definitions.into());
+                }
+                schema
+            },
         }
     }
 }

@@ -106,7 +106,6 @@ fn check(operation: &specs::Operation<'_>, arguments: &Arguments, request: &Requ
         .parameters("query")
         .iter()
         .filter_map(|(name, ..)| Some(format!("{name}={}", escaped(arguments.texts.get(*name)?, "+"))))
-        // The form of a URL escapes the tilde; none is sent here.
         .collect();
     assert_eq!(sent_query, query.iter().map(String::as_str).collect(), "{id}");
 

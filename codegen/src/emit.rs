@@ -638,6 +638,7 @@ fn emit_registered_call(operation: &Operation) -> TokenStream {
             }
         }
     }
+    let arguments = if given.is_empty() && optional.is_empty() { quote!(_) } else { quote!(arguments) };
     let call = quote!(Client::new(cashfree.clone()).#name(#(#given),*));
     let call = if optional.is_empty() {
         call
@@ -651,7 +652,7 @@ fn emit_registered_call(operation: &Operation) -> TokenStream {
     quote! {
         crate::registry::Operation {
             info: <operations::#marker as crate::Operation>::INFO,
-            call: |cashfree, arguments| Ok(crate::registry::sending(#call)),
+            call: |cashfree, #arguments| Ok(crate::registry::sending(#call)),
         }
     }
 }

@@ -362,7 +362,9 @@ pub(crate) fn schema_of_object(
     let mut properties = serde_json::Map::new();
     let mut required = Vec::new();
     for (member, slot) in object.members().iter().zip(object.slots()) {
-        properties.insert(member.name.to_owned(), slot.schema(generator).to_value());
+        let mut property = slot.schema(generator).to_value();
+        declare(&mut property, member.form);
+        properties.insert(member.name.to_owned(), property);
         if member.required {
             required.push(Value::from(member.name));
         }
@@ -372,6 +374,17 @@ pub(crate) fn schema_of_object(
         schema.insert("required".into(), Value::Array(required));
     }
     schema
+}
+
+/// Says of a leaf, or of the items of a list, how this version writes it.
+#[cfg(feature = "schemars")]
+fn declare(property: &mut Value, form: Form) {
+    let leaf = if property["type"] == "array" { &mut property["items"] } else { property };
+    match form {
+        Form::Natural => {}
+        Form::Number => leaf["type"] = serde_json::json!(["number", "string"]),
+        Form::Text => leaf["type"] = serde_json::json!(["string", "number"]),
+    }
 }
 
 /// Everything a generated object type has in common.

@@ -172,10 +172,18 @@ macro_rules! key_union {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let arms = vec![$({
+                #[allow(unused_mut)] // where nothing wraps the union
+                let mut arms = vec![$({
                     let arm = <$type as $crate::types::internal::Leaf>::schema(generator);
                     schemars::json_schema!({ "type": "object", "required": [$key], "properties": { $key: arm } })
                 }),*];
+                $(
+                    let inner = schemars::json_schema!({ "anyOf": arms.clone() });
+                    let wrapped = schemars::json_schema!({
+                        "type": "object", "required": [$wrapper], "properties": { $wrapper: inner }
+                    });
+                    arms.push(wrapped);
+                )?
                 schemars::json_schema!({ "anyOf": arms })
             }
         }

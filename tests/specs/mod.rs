@@ -27,6 +27,16 @@ pub static ALL: LazyLock<Vec<Spec>> = LazyLock::new(|| {
     specs
 });
 
+/// The same with the faults of the published documents mended, as the generator reads them.
+pub static MENDED: LazyLock<Vec<Spec>> = LazyLock::new(|| {
+    let mended = ALL.iter().map(|spec| {
+        let mut document = spec.document.clone();
+        cashfree_codegen::fixups::apply(&mut document, &spec.version).expect("faults to mend");
+        Spec { version: spec.version.clone(), document }
+    });
+    mended.collect()
+});
+
 pub struct Spec {
     pub version: String,
     pub document: Value,
@@ -79,10 +89,12 @@ impl Spec {
             return Value::Null;
         }
         if let Some(parts) = schema["allOf"].as_array() {
+            // Parts of one object, or one part that is described here.
             let mut whole = Map::new();
             for part in parts {
-                if let Value::Object(members) = self.sample_of(part, name, depth) {
-                    whole.extend(members);
+                match self.sample_of(part, name, depth) {
+                    Value::Object(members) => whole.extend(members),
+                    other => return other,
                 }
             }
             return Value::Object(whole);
