@@ -23,7 +23,8 @@ fn generate() -> Result<(), Box<dyn std::error::Error>> {
     files.retain(|file| file.extension().is_some_and(|e| e == "yaml"));
     files.sort();
 
-    let (mut modules, mut registries, mut operations) = (String::new(), String::new(), String::new());
+    let (mut modules, mut registries) = (String::new(), String::new());
+    let (mut payloads, mut operations) = (String::new(), String::new());
     for file in files {
         let Some(feature) = file.file_stem().and_then(|stem| stem.to_str()) else { continue };
         let module = feature.replace('-', "_");
@@ -44,9 +45,11 @@ fn generate() -> Result<(), Box<dyn std::error::Error>> {
              pub fn {module}(&self) -> {module}::Client {{\n        {module}::Client::new(self.clone())\n    }}\n}}\n\n"
         )?;
         write!(registries, "({version:?}, crate::{module}::REGISTRY), ")?;
+        write!(payloads, "{} = {version:?} in {module}, ", module.replacen('v', "V", 1))?;
         write!(operations, "({version:?}, crate::{module}::OPERATIONS), ")?;
     }
     fs::write(out.join("versions.rs"), modules)?;
+    fs::write(out.join("payloads.rs"), format!("any_payload! {{ {payloads} }}"))?;
     fs::write(out.join("registries.rs"), format!("&[{registries}]"))?;
     fs::write(out.join("operations.rs"), format!("&[{operations}]"))?;
     Ok(())

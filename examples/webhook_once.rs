@@ -16,6 +16,13 @@ use cashfree_pg::webhook::axum::{Webhook, WebhookRejection};
 use cashfree_pg::webhook::{Event, Verifier};
 use tokio::sync::mpsc;
 
+/// The endpoint, and the queue that it fills: at most `capacity` events wait in it.
+pub fn app(verifier: Verifier, capacity: usize) -> (Router, mpsc::Receiver<Event>) {
+    let (queue, events) = mpsc::channel(capacity);
+    let shop = Shop { verifier, seen: Seen::default(), queue };
+    (Router::new().route("/webhooks/cashfree", post(receive)).with_state(shop), events)
+}
+
 #[derive(Clone)]
 struct Shop {
     verifier: Verifier,
@@ -75,11 +82,8 @@ async fn work(mut queue: mpsc::Receiver<Event>) {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let verifier = Verifier::new(std::env::var("CASHFREE_CLIENT_SECRET")?);
-    let (queue, events) = mpsc::channel(1000);
+    let (app, events) = app(verifier, 1000);
     tokio::spawn(work(events));
-
-    let shop = Shop { verifier, seen: Seen::default(), queue };
-    let app = Router::new().route("/webhooks/cashfree", post(receive)).with_state(shop);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
     axum::serve(listener, app).await?;
     Ok(())

@@ -1,4 +1,85 @@
-//! Cashfree Payments for Rust.
+//! Cashfree Payments for Rust: one typed client per API version, exact with money, safe to retry.
+//!
+//! Everything starts from one [`Cashfree`] handle, which holds the environment, the credentials, the
+//! connections and the policy of an account. Each API version is a module with a client of its own, made
+//! from the handle; all of them share it.
+//!
+//! ```
+//! # #[cfg(feature = "v2025-01-01")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = cashfree_sandbox::Sandbox::start().await?;
+//! # let (environment, id, secret) =
+//! #     (Environment::custom(sandbox.base_url())?, sandbox.client_id(), sandbox.client_secret());
+//! use cashfree_pg::types::Amount;
+//! use cashfree_pg::v2025_01_01::types::{CreateOrderRequest, CustomerDetails};
+//! use cashfree_pg::{Cashfree, Credentials, Environment};
+//!
+//! let cashfree = Cashfree::builder()
+//!     .environment(environment) // Environment::Sandbox or Environment::Production
+//!     .credentials(Credentials::merchant(id, secret))
+//!     .build()?;
+//!
+//! let customer = CustomerDetails::new("customer_1", "9999999999");
+//! let request = CreateOrderRequest::new("499.50".parse::<Amount>()?, "INR", customer).order_note("two tickets");
+//! let order = cashfree.v2025_01_01().create_order(request).await?;
+//!
+//! assert_eq!(order.order_amount, Some(Amount::from_paise(49_950)));
+//! assert!(order.payment_session_id.is_some());
+//! assert_eq!(order.meta().attempts(), 1);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "v2025-01-01"))]
+//! # fn main() {}
+//! ```
+//!
+//! # What is where
+//! | | |
+//! |---|---|
+//! | [`Cashfree`], [`CashfreeBuilder`] | the handle, and its settings |
+//! | `v2022_09_01`, `v2023_08_01`, `v2025_01_01` | an API version each: `Client`, `types`, `operations`, `webhook` |
+//! | [`Call`], [`Response`] | an operation before it is sent, and its answer with [`ResponseMeta`] |
+//! | [`Call::pages`], [`Call::items`] | lists that come in pages, as streams |
+//! | [`Error`], [`ErrorKind`] | what went wrong, told apart by what to do about it |
+//! | [`RetryPolicy`], [`RateLimiter`] | what is repeated, and how fast requests go out |
+//! | [`types`] | [`Amount`](types::Amount), [`Id`](types::Id), [`Timestamp`](types::Timestamp), and how bodies are read |
+//! | [`webhook`] | verify a delivery, then read it |
+//! | [`codes`] | banks, wallets, EMI plans, error codes and states that the API documents but does not serve |
+//! | [`UntypedCall`] | a request that this crate has no types for |
+//! | [`Observer`] | hears of every call, for metrics |
+//!
+//! # The rules
+//! - **Only what is safe is repeated.** Every POST and PATCH carries an idempotency key, by which Cashfree
+//!   carries it out once however often it arrives; [`RetryPolicy`] says what is repeated and when. Where nobody
+//!   can know what happened, the error says so: [`ErrorKind::OutcomeUnknown`].
+//! - **Money is never a float.** [`Amount`](types::Amount) takes its digits from the text of the body.
+//! - **Reading is tolerant, writing is strict.** A value or a member that is not listed is kept and written
+//!   back; a member that does not fit reads as absent and is kept as well. A request that breaks a limit of the
+//!   specification is refused before it is sent, with the name of the member. Therefore every member is an
+//!   `Option`, and what the specification requires is an argument of `new`.
+//! - **Nothing secret is shown.** Neither `Debug` nor `Display` nor a span has a credential, a body or a card
+//!   number.
+//!
+//! # Features
+//! On by default: `v2025-01-01` and `rustls-ring`. Features only ever add; in particular no version changes the
+//! types of another.
+//!
+//! | feature | |
+//! |---|---|
+//! | `v2022-09-01`, `v2023-08-01`, `v2025-01-01` | the typed client of an API version; turns on `client` |
+//! | `client` | [`Cashfree`] and the untyped request; without it the crate verifies webhooks and knows codes and types |
+//! | `rustls-ring` | TLS by rustls on ring, with the certificate checks of the platform |
+//! | `rustls-aws-lc` | TLS by rustls on aws-lc; needs a C compiler |
+//! | `native-tls` | TLS of the system: OpenSSL, SChannel or Secure Transport |
+//! | `http2` | HTTP/2, where the server offers it |
+//! | `system-proxy` | the proxy settings of macOS and Windows, besides the environment variables |
+//! | `tracing` | one span a call, and events for retries |
+//! | `axum` | `webhook::axum::Webhook`, an extractor for axum 0.8 |
+//! | `schemars` | `schemars::JsonSchema` for every generated type |
+//!
+//! `generated`, `registry` and `__rustls` are internal and may change at any time. Where several TLS features
+//! are on, [`Tls`] says which is used. The crate needs Rust 1.88 and, for calls, a Tokio runtime with time and
+//! I/O enabled.
 
 #[cfg(feature = "client")]
 mod api_error;
@@ -71,3 +152,8 @@ include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 
 #[cfg(feature = "client")]
 pub use http::{Method, StatusCode};
+
+/// The code of README.md, which is compiled and run with the other examples.
+#[cfg(all(doctest, feature = "v2025-01-01"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

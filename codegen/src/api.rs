@@ -25,6 +25,10 @@ pub enum Ty {
     List(Box<Ty>),
     /// `BTreeMap<String, …>`
     Map(Box<Ty>),
+    /// `Box<…>`: a generated type inside itself.
+    Boxed(Box<Ty>),
+    /// `()`: an answer without a body.
+    Nothing,
 }
 
 /// One API version.
@@ -168,8 +172,10 @@ pub enum Body {
 /// A field of a multipart form.
 #[derive(Debug)]
 pub struct FormField {
-    /// Its name on the wire, and its Rust name.
+    /// Its name on the wire.
     pub name: String,
+    /// Its Rust name.
+    pub ident: String,
     /// Its description.
     pub doc: String,
     /// Whether it must be given.

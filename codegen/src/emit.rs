@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use heck::ToPascalCase;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::api::{Api, Argument, Body, Limits, Member, Operation, Shape, Ty, Type};
+use crate::names;
 
 /// The code of a version, to be included in its module.
 pub fn emit(api: &Api) -> TokenStream {
@@ -71,7 +72,7 @@ pub fn emit(api: &Api) -> TokenStream {
 }
 
 fn ident(name: &str) -> Ident {
-    syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
+    syn::parse_str(name).unwrap_or_else(|_| Ident::new(&names::snake_name(name), Span::call_site()))
 }
 
 /// A description as rustdoc takes it: brackets and angle brackets in prose are no links and no tags.
@@ -119,6 +120,11 @@ fn rust(ty: &Ty, path: &TokenStream) -> TokenStream {
             let value = rust(value, path);
             quote!(std::collections::BTreeMap<String, #value>)
         }
+        Ty::Boxed(inner) => {
+            let inner = rust(inner, path);
+            quote!(Box<#inner>)
+        }
+        Ty::Nothing => quote!(()),
     }
 }
 
@@ -215,8 +221,7 @@ fn emit_object(name: &Ident, own_doc: &str, members: &[Member], in_request: bool
         let value = converted(&member.ty, quote!(value));
         let text = format!("Sets [`{0}`](Self::{0}).", member.ident.trim_start_matches("r#"));
         let docs = doc(&[text]);
-        // A member called `new` would clash with the constructor.
-        let method = if member.ident == "new" { format_ident!("new_") } else { field.clone() };
+        let method = ident(&names::setter_name(&member.ident));
         quote! {
             #docs
             #[must_use]
@@ -447,7 +452,7 @@ fn emit_method(api: &Api, operation: &Operation) -> TokenStream {
         }
         Body::Form(fields) => {
             for field in fields.iter().filter(|field| field.required || field.file) {
-                let (arg, wire) = (ident(&field.name), &field.name);
+                let (arg, wire) = (ident(&field.ident), &field.name);
                 if path_has(operation, wire) {
                     // The form repeats the path's argument; one value serves both.
                     parts.push(quote!(.text(#wire, #arg.to_string())));
@@ -458,7 +463,7 @@ fn emit_method(api: &Api, operation: &Operation) -> TokenStream {
                     arguments.push(quote!(#arg: impl std::fmt::Display));
                     parts.push(quote!(.text(#wire, #arg.to_string())));
                 }
-                list.push(described(&field.name, &field.doc));
+                list.push(described(&field.ident, &field.doc));
             }
         }
     }
@@ -490,7 +495,7 @@ fn path_has(operation: &Operation, name: &str) -> bool {
 fn emit_optional_arguments(operation: &Operation) -> TokenStream {
     let marker = marker(operation);
     let query = operation.query_args.iter().filter(|a| !a.required).map(|argument| {
-        let (arg, wire) = (ident(&argument.ident), &argument.name);
+        let (arg, wire) = (ident(&names::call_setter_name(&argument.ident)), &argument.name);
         let docs = doc(&[if argument.doc.is_empty() { format!("`{wire}`") } else { escape(&argument.doc) }]);
         quote! {
             #docs
@@ -504,7 +509,7 @@ fn emit_optional_arguments(operation: &Operation) -> TokenStream {
         _ => &[],
     };
     let form = form.iter().filter(|field| !field.required && !field.file).map(|field| {
-        let (arg, wire) = (ident(&field.name), &field.name);
+        let (arg, wire) = (ident(&names::call_setter_name(&field.ident)), &field.name);
         let docs = doc(&[if field.doc.is_empty() { format!("`{wire}`") } else { escape(&field.doc) }]);
         quote! {
             #docs
@@ -591,7 +596,11 @@ fn emit_registry(api: &Api) -> TokenStream {
             Body::Form(_) => Some(entry("request", id, &Ty::Json)),
             Body::None => None,
         };
-        request.into_iter().chain([entry("response", id, &operation.output)])
+        let response = match &operation.output {
+            Ty::Nothing => None,
+            output => Some(entry("response", id, output)),
+        };
+        request.into_iter().chain(response)
     });
     let webhooks = api.events.iter().map(|(event, ty)| entry("webhook", event, &Ty::Named(ty.clone())));
     let types = api.types.iter().map(|ty| entry("type", &ty.name, &Ty::Named(ty.name.clone())));
@@ -645,5 +654,181 @@ fn emit_registered_call(operation: &Operation) -> TokenStream {
             info: <operations::#marker as crate::Operation>::INFO,
             call: |cashfree, #arguments| Ok(crate::registry::sending(#call)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Argument, Arm, FormField};
+
+    fn code(tokens: TokenStream) -> String {
+        let file = syn::parse2(tokens).expect("items");
+        prettyplease::unparse(&file)
+    }
+
+    fn member(name: &str, ty: Ty) -> Member {
+        Member {
+            name: name.into(),
+            ident: names::snake_name(name),
+            ty,
+            doc: String::new(),
+            required: false,
+            sensitive: false,
+            declared: None,
+            limits: Limits::default(),
+        }
+    }
+
+    fn object(in_request: bool, members: Vec<Member>) -> String {
+        let ty = Type { name: "Order".into(), doc: String::new(), in_request, shape: Shape::Object(members) };
+        code(emit_type(&ty))
+    }
+
+    fn operation() -> Operation {
+        Operation {
+            id: "PGFetchOrder".into(),
+            aliases: vec!["PGGetOrder".into()],
+            name: "fetch_order".into(),
+            method: "GET".into(),
+            path: "/orders/{order_id}".into(),
+            doc: "Reads an order.".into(),
+            credentials: true,
+            path_args: vec![argument("order_id", true)],
+            query_args: vec![argument("currency", true), argument("limit", false)],
+            body: Body::None,
+            output: Ty::Named("Order".into()),
+        }
+    }
+
+    fn argument(name: &str, required: bool) -> Argument {
+        Argument { name: name.into(), ident: name.into(), doc: format!("The {name}."), required }
+    }
+
+    #[test]
+    fn prose_makes_no_links_and_no_tags() {
+        assert_eq!(escape("a <b> [c] and `[code] <T>`, [d]"), r"a \<b\> \[c\] and `[code] <T>`, \[d\]");
+    }
+
+    #[test]
+    fn limits_are_said_in_words() {
+        let limits = |length, count, range| limits_in_words(&Limits { length, count, range, pattern: None });
+        let none = (None, None);
+        assert_eq!(limits((Some(3), Some(50)), none, (None, None)), "3 to 50 characters.");
+        assert_eq!(limits((Some(10), Some(10)), none, (None, None)), "Exactly 10 characters.");
+        assert_eq!(limits(none, (None, Some(15)), (Some(1), None)), "At most 15 entries. At least 1.");
+        assert_eq!(limits(none, none, (None, None)), "");
+    }
+
+    #[test]
+    fn required_members_are_arguments_in_order_and_others_are_setters() {
+        let required = |name: &str, ty| Member { required: true, ..member(name, ty) };
+        let code = object(
+            true,
+            vec![
+                required("order_amount", Ty::Amount),
+                member("order_note", Ty::Text),
+                required("tags", Ty::List(Box::new(Ty::Text))),
+            ],
+        );
+        assert!(code.contains("order_amount: impl Into<Amount>,\n"), "{code}");
+        assert!(code.contains("tags: impl IntoIterator<Item = impl Into<String>>,\n"), "{code}");
+        assert!(code.contains("pub fn order_note(mut self, value: impl Into<String>) -> Self"), "{code}");
+        assert!(!code.contains("pub fn order_amount("), "{code}");
+    }
+
+    #[test]
+    fn what_is_only_received_is_built_without_setters() {
+        let code = object(false, vec![Member { required: true, ..member("order_note", Ty::Text) }]);
+        assert!(code.contains("pub fn new() -> Self") && !code.contains("pub fn order_note"), "{code}");
+    }
+
+    #[test]
+    fn the_table_has_what_the_rust_type_hides() {
+        let facts = |member: &Member| member_facts(member).to_string().replace(' ', "");
+        let mut phone = member("phone", Ty::Text);
+        phone.declared = Some("number".into());
+        phone.required = true;
+        phone.sensitive = true;
+        phone.limits.length = (Some(10), None);
+        assert_eq!(
+            facts(&phone),
+            "Member::new(\"phone\").required().sensitive().number().length(10,usize::MAX)"
+        );
+        let mut amounts = member("amounts", Ty::List(Box::new(Ty::Amount)));
+        amounts.declared = Some("string".into());
+        amounts.limits.count = (None, Some(3));
+        assert_eq!(facts(&amounts), "Member::new(\"amounts\").text().count(0,3)");
+        let mut tenure = member("tenure", Ty::Integer);
+        tenure.declared = Some("integer".into());
+        tenure.limits.range = (Some(-1), Some(24));
+        assert_eq!(facts(&tenure), "Member::new(\"tenure\").minimum(-1).maximum(24)");
+    }
+
+    #[test]
+    fn only_arms_of_a_type_of_their_own_convert_themselves() {
+        let arm = |key: &str, ty: &str| Arm {
+            variant: key.to_pascal_case(),
+            key: key.into(),
+            ty: Ty::Named(ty.into()),
+        };
+        let shape = Shape::Union {
+            arms: vec![arm("upi", "Upi"), arm("paylater", "PayLater"), arm("pay_later", "PayLater")],
+            wrapped_in: Some("payment_method".into()),
+        };
+        let code =
+            code(emit_type(&Type { name: "Method".into(), doc: String::new(), in_request: true, shape }));
+        assert!(code.contains("impl From<Upi> for Method") && !code.contains("From<PayLater>"), "{code}");
+        let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(code.contains("Method in \"payment_method\""), "{code}");
+    }
+
+    #[test]
+    fn a_method_takes_what_is_required_and_the_call_the_rest() {
+        let method = emit_method(&Api::default(), &operation());
+        let code = code(quote!(impl Client { #method }));
+        assert!(
+            code.contains("order_id: impl std::fmt::Display,\n        currency: impl std::fmt::Display,\n"),
+            "{code}"
+        );
+        assert!(code.contains("- `order_id`: The order_id."), "{code}");
+        assert!(code.contains("doc(alias = \"PGGetOrder\")") && !code.contains("limit"), "{code}");
+        let setters = emit_optional_arguments(&operation()).to_string();
+        assert!(setters.contains("pub fn limit"), "{setters}");
+    }
+
+    #[test]
+    fn a_form_field_that_repeats_the_path_is_asked_for_once() {
+        let field = |name: &str, required, file| FormField {
+            name: name.into(),
+            ident: names::snake_name(name),
+            doc: String::new(),
+            required,
+            file,
+        };
+        let body = Body::Form(vec![
+            field("order_id", true, false),
+            field("file", true, true),
+            field("doc-type", true, false),
+            field("note", false, false),
+        ]);
+        let operation = Operation { body, query_args: Vec::new(), ..operation() };
+        let method = emit_method(&Api::default(), &operation).to_string().replace(' ', "");
+        assert_eq!(method.matches("order_id:impl").count(), 1, "{method}");
+        assert!(method.contains(".text(\"order_id\",order_id.to_string())"), "{method}");
+        assert!(method.contains("file:crate::Upload,doc_type:impl"), "{method}");
+        assert!(emit_optional_arguments(&operation).to_string().contains("pub fn note"));
+    }
+
+    #[test]
+    fn an_event_is_read_as_its_payload() {
+        let event = |event: &str, payload: &str| (event.to_owned(), payload.to_owned());
+        let api = Api {
+            events: vec![event("PAID", "Payment"), event("FAILED", "Payment"), event("REFUND", "Refund")],
+            ..Api::default()
+        };
+        let code = code(emit_webhooks(&api));
+        assert!(code.contains("\"PAID\" | \"FAILED\" => Self::Payment("), "{code}");
+        assert_eq!(code.matches("Payment(Box<super::types::Payment>)").count(), 1, "{code}");
     }
 }

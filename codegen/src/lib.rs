@@ -2,7 +2,8 @@
 //!
 //! The way of a document: [`spec`] reads it, [`fixups`] mend the known faults of one version,
 //! [`normalise`] brings it into one shape, progenitor decides Rust names and types ([`read`]), and
-//! [`emit`] writes what differs from type to type. [`generate`] goes all the way.
+//! [`emit`] writes what differs from type to type; [`names`] keeps apart what Rust would call the same.
+//! [`generate`] goes all the way.
 
 pub mod api;
 pub mod compare;
@@ -12,6 +13,7 @@ mod error;
 pub mod fits;
 pub mod fixups;
 pub mod lint;
+pub mod names;
 pub mod normalise;
 pub mod outline;
 pub mod read;
@@ -38,6 +40,7 @@ pub struct Generated {
 /// # Errors
 /// The JSON pointer and the reason where the specification cannot be used.
 pub fn generate(spec: &Value, version: &str) -> Result<Generated, Fault> {
+    spec::expect_openapi(spec)?;
     let mut spec = spec.clone();
     fixups::apply(&mut spec, version)?;
     normalise::normalise(&mut spec)?;

@@ -117,5 +117,92 @@ fn name(ty: &Ty) -> String {
         Ty::Named(name) => name.clone(),
         Ty::List(item) => format!("[{}]", name(item)),
         Ty::Map(value) => format!("{{{}}}", name(value)),
+        Ty::Boxed(inner) => name(inner),
+        Ty::Nothing => "nothing".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Argument, Arm, FormField, Limits, Operation, Type};
+
+    #[test]
+    fn everything_a_reviewer_must_see_is_on_its_line() {
+        let member = |name: &str, ty| Member {
+            name: name.into(),
+            ident: name.into(),
+            ty,
+            doc: "Prose that is not repeated.".into(),
+            required: false,
+            sensitive: false,
+            declared: None,
+            limits: Limits::default(),
+        };
+        let argument = |name: &str, required| Argument {
+            name: name.into(),
+            ident: name.into(),
+            doc: String::new(),
+            required,
+        };
+        let field = |name: &str, required, file| FormField {
+            name: name.into(),
+            ident: name.into(),
+            doc: String::new(),
+            required,
+            file,
+        };
+        let ty =
+            |name: &str, in_request, shape| Type { name: name.into(), doc: String::new(), in_request, shape };
+        let mut phone = member("phone", Ty::Text);
+        phone.required = true;
+        phone.sensitive = true;
+        phone.declared = Some("number".into());
+        phone.limits.length = (Some(10), None);
+        phone.limits.pattern = Some("^[0-9]+$".into());
+        let mut tree = member("tree", Ty::Boxed(Box::new(Ty::Named("Order".into()))));
+        tree.limits.range = (None, Some(3));
+        let arm = |key: &str, ty| Arm { variant: key.into(), key: key.into(), ty };
+        let api = Api {
+            version: "2099-01-01".into(),
+            types: vec![
+                ty("Order", true, Shape::Object(vec![phone, tree])),
+                ty(
+                    "State",
+                    false,
+                    Shape::Enum(vec![("Paid".into(), "PAID".into()), ("Empty".into(), "".into())]),
+                ),
+                ty(
+                    "Method",
+                    false,
+                    Shape::Union {
+                        arms: vec![arm("upi", Ty::Json), arm("ids", Ty::List(Box::new(Ty::Id)))],
+                        wrapped_in: Some("method".into()),
+                    },
+                ),
+            ],
+            operations: vec![Operation {
+                id: "PGUpload".into(),
+                aliases: Vec::new(),
+                name: "upload".into(),
+                method: "POST".into(),
+                path: "/a/{id}".into(),
+                doc: String::new(),
+                credentials: false,
+                path_args: vec![argument("id", true)],
+                query_args: vec![argument("limit", false)],
+                body: Body::Form(vec![field("file", false, true), field("note", false, false)]),
+                output: Ty::Nothing,
+            }],
+            events: vec![("PAID".into(), "Order".into())],
+        };
+        assert_eq!(
+            outline(&api),
+            "# 2099-01-01\n\n## Operations\n\
+             upload(id, [limit], file: Upload, [note]) -> nothing  // PGUpload POST /a/{id} (no credentials)\n\
+             \n## Events\nPAID -> Order\n\
+             \n## Types\nOrder (sent)\n  phone: text! as number sensitive length 10.. /^[0-9]+$/\n  tree: Order range ..3\n\
+             State = PAID | \nMethod = { upi: json | ids: [Id] } (also inside `method`)\n"
+        );
     }
 }

@@ -24,7 +24,16 @@ pub fn load(file: &Path) -> Result<Value, SpecError> {
 /// # Errors
 /// Where the text is neither, or is no OpenAPI 3.0 document.
 pub fn parse(text: &str) -> Result<Value, Fault> {
-    let spec: Value = yaml_serde::from_str(text).map_err(|e| Fault::new("", e.to_string()))?;
+    let spec = yaml_serde::from_str(text).map_err(|e| Fault::new("", e.to_string()))?;
+    expect_openapi(&spec)?;
+    Ok(spec)
+}
+
+/// Refuses what is no OpenAPI 3.0 document.
+///
+/// # Errors
+/// Where the version or the paths are missing.
+pub fn expect_openapi(spec: &Value) -> Result<(), Fault> {
     match spec.get("openapi").and_then(Value::as_str) {
         Some(version) if version.starts_with("3.0") => {}
         Some(version) => return Err(Fault::new("/openapi", format!("expected 3.0.x, found {version}"))),
@@ -33,7 +42,12 @@ pub fn parse(text: &str) -> Result<Value, Fault> {
     if !spec.get("paths").is_some_and(Value::is_object) {
         return Err(Fault::new("/paths", "expected an object of paths"));
     }
-    Ok(spec)
+    for part in ["/components", "/components/schemas"] {
+        if spec.pointer(part).is_some_and(|part| !part.is_object()) {
+            return Err(Fault::new(part, "expected an object"));
+        }
+    }
+    Ok(())
 }
 
 /// One reference token of a JSON pointer, escaped.
@@ -83,7 +97,8 @@ pub fn operations(spec: &Value) -> impl Iterator<Item = (&str, &'static str, Str
 
 /// Every operation, to change.
 pub fn operations_mut(spec: &mut Value) -> impl Iterator<Item = (&str, &'static str, &mut Value)> {
-    spec["paths"].as_object_mut().into_iter().flatten().flat_map(|(path, item)| {
+    let paths = spec.get_mut("paths").and_then(Value::as_object_mut);
+    paths.into_iter().flatten().flat_map(|(path, item)| {
         item.as_object_mut().into_iter().flatten().filter_map(move |(key, operation)| {
             let method = METHODS.into_iter().find(|m| m == key)?;
             Some((path.as_str(), method, operation))
@@ -100,14 +115,16 @@ pub fn each_schema(spec: &mut Value, visit: &mut dyn FnMut(&mut Value, &str)) {
     }
     for (path, method, operation) in operations_mut(spec) {
         let at = format!("/paths/{}/{method}", token(path));
-        for (i, parameter) in operation["parameters"].as_array_mut().into_iter().flatten().enumerate() {
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        for (i, parameter) in parameters.into_iter().flatten().enumerate() {
             if let Some(schema) = parameter.get_mut("schema") {
                 walk(schema, &format!("{at}/parameters/{i}/schema"), visit);
             }
         }
         each_media_schema(operation.get_mut("requestBody"), &format!("{at}/requestBody"), visit);
-        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-            each_media_schema(Some(response), &format!("{at}/responses/{status}"), visit);
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        for (status, response) in responses.into_iter().flatten() {
+            each_media_schema(Some(response), &format!("{at}/responses/{}", token(status)), visit);
         }
     }
 }
@@ -141,5 +158,74 @@ fn walk(schema: &mut Value, at: &str, visit: &mut dyn FnMut(&mut Value, &str)) {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn yaml_and_json_are_read_alike() {
+        let yaml = parse("openapi: 3.0.3\npaths: {}\ninfo: {version: 2025-01-01, flag: no}").unwrap();
+        let json =
+            parse(r#"{"openapi":"3.0.3","paths":{},"info":{"version":"2025-01-01","flag":"no"}}"#).unwrap();
+        assert_eq!(yaml, json, "a date or `no` stays text, as YAML 1.2 says");
+    }
+
+    #[test]
+    fn what_is_no_openapi_3_0_is_refused_with_its_place() {
+        for (text, pointer) in [
+            ("openapi: [", ""),
+            ("just text", "/openapi"),
+            ("swagger: '2.0'", "/openapi"),
+            ("{openapi: 3.1.0, paths: {}}", "/openapi"),
+            ("{openapi: 3.0.3}", "/paths"),
+            ("{openapi: 3.0.3, paths: []}", "/paths"),
+            ("{openapi: 3.0.3, paths: {}, components: {schemas: []}}", "/components/schemas"),
+        ] {
+            let fault = parse(text).unwrap_err();
+            assert_eq!(fault.pointer, pointer, "{text}: {}", fault.reason);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let error = load(Path::new("/no/such/file.yaml")).unwrap_err();
+        assert!(error.to_string().starts_with("/no/such/file.yaml: "), "{error}");
+    }
+
+    #[test]
+    fn every_schema_is_visited_outer_before_inner() {
+        let mut spec = json!({
+            "paths": { "/a/{b}": { "parameters": [], "get": {
+                "parameters": [{ "schema": {} }],
+                "requestBody": { "content": { "application/json": { "schema": { "items": {} } } } },
+                "responses": { "200": { "content": { "application/json": { "schema": {} } } } } } } },
+            "components": { "schemas": { "A": {
+                "properties": { "properties": { "oneOf": [{}, { "additionalProperties": {} }] } },
+                "example": { "properties": { "none": {} } } } } } });
+        let before = spec.clone();
+        let mut seen = Vec::new();
+        each_schema(&mut spec, &mut |_, at| seen.push(at.to_owned()));
+        assert_eq!(spec, before, "looking changes nothing");
+        let get = "/paths/~1a~1{b}/get";
+        assert_eq!(
+            seen,
+            [
+                "/components/schemas/A".to_owned(),
+                "/components/schemas/A/properties/properties".to_owned(),
+                "/components/schemas/A/properties/properties/oneOf/0".to_owned(),
+                "/components/schemas/A/properties/properties/oneOf/1".to_owned(),
+                "/components/schemas/A/properties/properties/oneOf/1/additionalProperties".to_owned(),
+                format!("{get}/parameters/0/schema"),
+                format!("{get}/requestBody/content/application~1json/schema"),
+                format!("{get}/requestBody/content/application~1json/schema/items"),
+                format!("{get}/responses/200/content/application~1json/schema"),
+            ]
+        );
+        assert!(seen.iter().all(|at| spec.pointer(at).is_some()), "every pointer leads to its schema");
     }
 }

@@ -112,6 +112,24 @@ pub const NOT_AMOUNTS: &[&str] = &[
     "settlement_forex_rate",
 ];
 
+/// Numbers that nobody would take for money: counts, sizes, minutes and months.
+pub const PLAIN_NUMBERS: &[&str] = &[
+    "emi_tenure",
+    "item_quantity",
+    "limit",
+    "plan_intervals",
+    "plan_max_cycles",
+    "retry_attempts",
+    "schedule_option",
+    "settled_orders_count",
+    "size",
+    "tenure",
+    "tenures",
+    "upi_expiry_minutes",
+    "version",
+    "vpa_count",
+];
+
 /// Identifiers of Cashfree's own that do not begin with `cf_`.
 const IDS: &[&str] = &[
     "adjustment_id",

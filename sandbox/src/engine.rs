@@ -17,7 +17,7 @@ use crate::faults::{FaultKind, Faults, Strike};
 use crate::multipart;
 use crate::problem::Problem;
 use crate::webhook::{self, Delivery};
-use crate::world::{Call, Event, World};
+use crate::world::{Call, Content, Event, World};
 use crate::{Credentials, money, shape, spec, validate};
 
 /// How many requests the log remembers.
@@ -207,16 +207,22 @@ impl Engine {
         self.lock().log.iter().map(RequestRecord::to_json).collect()
     }
 
-    /// Waits until `enough` deliveries say so.
-    pub(crate) async fn wait_for(&self, mut enough: impl FnMut(&[Delivery]) -> bool) {
+    /// Waits for a delivery that `wanted` accepts. The state is not locked meanwhile: `wanted` may look at it.
+    pub(crate) async fn wait_for(&self, wanted: impl Fn(&Delivery) -> bool) -> Option<Delivery> {
         let mut changes = self.delivered.subscribe();
+        let mut seen = 0;
         loop {
-            if enough(&self.lock().deliveries) {
-                return;
+            let new: Vec<Delivery> = {
+                let deliveries = &self.lock().deliveries;
+                // There are fewer than before where the sandbox has been reset.
+                let new = deliveries.get(seen..).unwrap_or(deliveries).to_vec();
+                seen = deliveries.len();
+                new
+            };
+            if let Some(found) = new.into_iter().find(&wanted) {
+                return Some(found);
             }
-            if changes.changed().await.is_err() {
-                return;
-            }
+            changes.changed().await.ok()?;
         }
     }
 
@@ -255,7 +261,10 @@ impl Engine {
     pub(crate) fn dispatch(self: &Arc<Self>, event: Event) {
         let own = event.notify_url.clone().filter(|url| Some(url) != self.config.webhook_url.as_ref());
         let targets: Vec<String> = self.config.webhook_url.iter().cloned().chain(own).collect();
-        let version = self.config.webhook_version.clone().unwrap_or_else(|| event.version.clone());
+        let version = match (&self.config.webhook_version, &event.content) {
+            (Some(version), Content::Data(_) | Content::Verbatim(_)) => version.clone(),
+            _ => event.version.clone(),
+        };
         let body = webhook::body(&event, &version);
         let key = STANDARD.encode(Sha256::digest(&body));
         let mut delivery = Delivery {

@@ -52,6 +52,7 @@ use engine::{Config, Engine, Incoming};
 use faults::Faults;
 pub use faults::{Fault, FaultKind};
 pub use webhook::{Delivery, sign};
+use world::Content;
 
 /// The three retries of the real thing after 2, 10 and 30 minutes, compressed.
 const RETRIES: [Duration; 3] =
@@ -346,19 +347,30 @@ impl Sandbox {
         timeout: Duration,
         wanted: impl Fn(&Delivery) -> bool,
     ) -> Option<Delivery> {
-        let arrived = self.engine.wait_for(|deliveries| deliveries.iter().any(&wanted));
-        tokio::time::timeout(timeout, arrived).await.ok()?;
-        self.webhooks().into_iter().find(|delivery| wanted(delivery))
+        tokio::time::timeout(timeout, self.engine.wait_for(wanted)).await.ok()?
     }
 
     /// Sends a webhook of any type to the webhook url, signed and retried like the others. `data` is what
     /// stands under `data` in its body.
     pub fn deliver(&self, event_type: impl Into<String>, data: Value) {
+        self.dispatch(event_type.into(), spec::newest().to_owned(), Content::Verbatim(data));
+    }
+
+    /// Sends a webhook whose whole body is given, as one of `version`: for events without the usual envelope,
+    /// for the other versions, and for bodies that are wrong on purpose. `event_type` is only what
+    /// [`webhooks`](Self::webhooks) shows.
+    pub fn deliver_body(
+        &self,
+        version: impl Into<String>,
+        event_type: impl Into<String>,
+        body: impl Into<String>,
+    ) {
+        self.dispatch(event_type.into(), version.into(), Content::Body(body.into()));
+    }
+
+    fn dispatch(&self, kind: String, version: String, content: Content) {
         let time = self.engine.with_world(|world| world.stamp());
-        let version = spec::newest().to_owned();
-        let event =
-            world::Event { kind: event_type.into(), data, time, version, notify_url: None, verbatim: true };
-        self.engine.dispatch(event);
+        self.engine.dispatch(world::Event { kind, content, time, version, notify_url: None });
     }
 
     /// Serves until the task is cancelled; for programs that do nothing else.

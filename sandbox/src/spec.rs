@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Version and document of every spec in `openapi/`, oldest first.
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/specs.rs"));
@@ -107,8 +107,10 @@ impl Spec {
             let (_, content) = members(&self.resolve(answer)["content"]).next()?;
             Some(content["schema"].clone())
         });
+        let id = text(&definition["operationId"]);
+        let answer = answer.map(|schema| self.mend(&id, schema));
         Operation {
-            id: text(&definition["operationId"]),
+            id,
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
             public: definition["security"].as_array().is_some_and(Vec::is_empty),
@@ -119,16 +121,34 @@ impl Spec {
         }
     }
 
-    /// Follows `$ref` until there is none.
+    /// `POST /settlements` takes a page's limit and cursor, and answers a page: 2023-08-01 says so, the others
+    /// declare a single settlement.
+    fn mend(&self, operation: &str, answer: Value) -> Value {
+        if operation != "PGFetchSettlements" || !self.resolve(&answer)["properties"]["cursor"].is_null() {
+            return answer;
+        }
+        json!({ "type": "object", "properties": {
+            "cursor": { "type": "string", "nullable": true },
+            "limit": { "type": "integer" },
+            "data": { "type": "array", "items": answer },
+        }})
+    }
+
+    /// Follows `$ref` until there is none, and `allOf` of one: how a reference gets a description of its own.
     pub(crate) fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let mut schema = schema;
-        while let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            match reference.strip_prefix('#').and_then(|pointer| self.document.pointer(pointer)) {
-                Some(target) => schema = target,
-                None => break,
+        loop {
+            let reference = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+            let next = match (reference, schema["allOf"].as_array().map(Vec::as_slice)) {
+                (Some(pointer), _) => self.document.pointer(pointer),
+                (None, Some([only])) => Some(only),
+                (None, _) => None,
+            };
+            match next {
+                Some(next) => schema = next,
+                None => return schema,
             }
         }
-        schema
     }
 
     /// The operation that `method` and `path` (below `/pg`) reach, with the path's values by name.

@@ -15,7 +15,7 @@ use sha2::Sha256;
 use tokio::net::TcpStream;
 
 use crate::money;
-use crate::world::{Event, text};
+use crate::world::{Content, Event, text};
 
 /// How long the receiver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -74,10 +74,15 @@ pub fn sign(secret: &str, timestamp: &str, body: &[u8]) -> String {
 
 /// The raw body of `event` as `version` has it.
 pub(crate) fn body(event: &Event, version: &str) -> Vec<u8> {
-    let mut data = event.data.clone();
-    if !event.verbatim {
-        reshape(&mut data, version);
-    }
+    let data = match &event.content {
+        Content::Body(body) => return body.clone().into_bytes(),
+        Content::Verbatim(data) => data.clone(),
+        Content::Data(data) => {
+            let mut data = data.clone();
+            reshape(&mut data, version);
+            data
+        }
+    };
     let mut body = json!({ "data": data, "event_time": event.time, "type": event.kind });
     if event.kind == "PAYMENT_LINK_EVENT" {
         body["version"] = json!(1);
@@ -221,15 +226,14 @@ mod tests {
     fn bodies_differ_by_version() {
         let event = Event {
             kind: "PAYMENT_SUCCESS_WEBHOOK".to_owned(),
-            data: json!({ "payment": {
+            content: Content::Data(json!({ "payment": {
                 "cf_payment_id": "12", "international_payment": null,
                 "payment_method": {"upi": {"upi_id": "a@b", "upi_payer_ifsc": null}},
                 "payment_amount": 5.0,
-            }}),
+            }})),
             time: "t".to_owned(),
             version: String::new(),
             notify_url: None,
-            verbatim: false,
         };
         let read = |version: &str| -> Value { serde_json::from_slice(&body(&event, version)).expect("JSON") };
         assert_eq!(read("2022-09-01")["data"]["payment"]["cf_payment_id"], 12);

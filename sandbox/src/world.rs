@@ -74,14 +74,23 @@ pub(crate) fn text(value: &Value) -> Option<String> {
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
     pub(crate) kind: String,
-    pub(crate) data: Value,
+    pub(crate) content: Content,
     pub(crate) time: String,
     /// The version its body has: that of the call which created the order.
     pub(crate) version: String,
     /// The order's own `notify_url`.
     pub(crate) notify_url: Option<String>,
-    /// The data goes out as it is, not cut to the version.
-    pub(crate) verbatim: bool,
+}
+
+/// What an event's body is made of.
+#[derive(Debug, Clone)]
+pub(crate) enum Content {
+    /// What stands under `data`, with the members of all versions: cut to the one that is sent.
+    Data(Value),
+    /// What stands under `data`, sent as it is.
+    Verbatim(Value),
+    /// The whole body, of the event's version whatever the sandbox is set to.
+    Body(String),
 }
 
 /// Everything that `DELETE /_sandbox/state` forgets.
@@ -153,7 +162,8 @@ impl World {
             order.map_or_else(|| crate::spec::newest().to_owned(), |order| order.version.to_owned());
         let notify_url = order.and_then(|order| text(&order.request["order_meta"]["notify_url"]));
         let (kind, time) = (kind.to_owned(), self.stamp());
-        self.outbox.push(Event { kind, data, time, version, notify_url, verbatim: false });
+        let content = Content::Data(data);
+        self.outbox.push(Event { kind, content, time, version, notify_url });
     }
 
     /// Serves one call. `None` as the value stands for "nothing of its own": an example is made.

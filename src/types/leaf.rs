@@ -156,80 +156,39 @@ fn check_range(value: Decimal, member: &Member, path: &Path<'_>, broken: &mut Ve
     }
 }
 
-impl Leaf for String {
-    const EXPECTED: &'static str = "text";
+/// Text and the types that are text with a meaning.
+macro_rules! text_leaf {
+    ($name:ident, $expected:literal, $schema:tt) => {
+        impl Leaf for $name {
+            const EXPECTED: &'static str = $expected;
 
-    fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
-        Ok(read_text(raw, at.form))
-    }
+            fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
+                Ok(read_text(raw, at.form).map(|(text, fit)| (Self::from(text), fit)))
+            }
 
-    fn write(&self, out: &mut String, form: Form) {
-        write_text(self, out, form);
-    }
+            fn write(&self, out: &mut String, form: Form) {
+                write_text(self.as_str(), out, form);
+            }
 
-    fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
-        check_text(self, member, path, broken);
-    }
+            fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
+                check_text(self.as_str(), member, path, broken);
+            }
 
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
+            fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(self, f)
+            }
 
-    #[cfg(feature = "schemars")]
-    fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string" })
-    }
+            #[cfg(feature = "schemars")]
+            fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": $schema })
+            }
+        }
+    };
 }
 
-impl Leaf for Id {
-    const EXPECTED: &'static str = "an id";
-
-    fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
-        Ok(read_text(raw, at.form).map(|(text, fit)| (Self::from(text), fit)))
-    }
-
-    fn write(&self, out: &mut String, form: Form) {
-        write_text(self.as_str(), out, form);
-    }
-
-    fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
-        check_text(self.as_str(), member, path, broken);
-    }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
-    #[cfg(feature = "schemars")]
-    fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": ["string", "integer"] })
-    }
-}
-
-impl Leaf for Timestamp {
-    const EXPECTED: &'static str = "a date or a time";
-
-    fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
-        Ok(read_text(raw, at.form).map(|(text, fit)| (Self::from(text), fit)))
-    }
-
-    fn write(&self, out: &mut String, form: Form) {
-        write_text(self.as_str(), out, form);
-    }
-
-    fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
-        check_text(self.as_str(), member, path, broken);
-    }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
-    #[cfg(feature = "schemars")]
-    fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string" })
-    }
-}
+text_leaf!(String, "text", "string");
+text_leaf!(Id, "an id", ["string", "integer"]);
+text_leaf!(Timestamp, "a date or a time", "string");
 
 /// How reports write that there is no amount. Such a member reads as absent and goes back as it came;
 /// any other text in place of an amount is an error.
@@ -535,6 +494,42 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "object", "additionalProperties": T::schema(generator) })
+    }
+}
+
+/// A type inside itself, as some specifications have them; JSON knows nothing of the box.
+impl<T: Leaf> Leaf for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
+        Ok(T::read(raw, at)?.map(|(value, fit)| (Self::new(value), fit)))
+    }
+
+    fn write(&self, out: &mut String, form: Form) {
+        T::write(self, out, form);
+    }
+
+    fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
+        T::check(self, member, path, broken);
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        T::show(self, f)
+    }
+
+    #[cfg(feature = "registry")]
+    fn misfits(&self, path: &Path<'_>, found: &mut Vec<String>) {
+        T::misfits(self, path, found);
+    }
+
+    #[cfg(feature = "registry")]
+    fn members() -> Vec<(&'static str, bool)> {
+        T::members()
+    }
+
+    #[cfg(feature = "schemars")]
+    fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::schema(generator)
     }
 }
 

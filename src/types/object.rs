@@ -389,7 +389,7 @@ fn declare(property: &mut Value, form: Form) {
 
 /// Everything a generated object type has in common.
 macro_rules! object {
-    ($name:ident { $($field:ident: $member:expr,)* }) => {
+    ($name:ident { $($field:ident: $member:expr),* $(,)? }) => {
         impl $crate::types::internal::Blank for $name {
             fn blank() -> Self {
                 Self { $($field: None,)* rest_: $crate::types::Rest::default() }

@@ -27,11 +27,12 @@
 //! Decide by [`Event::status`], not by the type alone.
 //!
 //! # What else is here
+//! - [`Event::typed`] for the body as the types of its version, of those that are on.
 //! - [`Verifier::verify_legacy`] for bodies that carry their own signature.
 //! - [`Delivery`] and [`sign`] for tests.
 //! - With the feature `axum`, `webhook::axum::Webhook` is an extractor.
 //!
-//! None of it needs the feature `client`, or any version.
+//! None of it needs the feature `client`, or any version; without a version no event is typed.
 
 #[cfg(feature = "axum")]
 pub mod axum;
@@ -43,6 +44,7 @@ mod headers;
 mod legacy;
 mod sign;
 mod subject;
+mod typed;
 mod verify;
 
 pub use delivery::{Delivery, DeliveryBuilder};
@@ -51,4 +53,5 @@ pub use event::Event;
 pub use headers::SignedHeaders;
 pub use legacy::LegacySigning;
 pub use sign::sign;
+pub use typed::AnyPayload;
 pub use verify::{Verifier, VerifierBuilder, is_dashboard_test};

@@ -1,5 +1,6 @@
 //! The development commands of this project: `cargo xtask help` lists them.
 
+mod compile_cost;
 mod derive;
 mod files;
 mod import;
@@ -26,6 +27,8 @@ cargo xtask COMMAND
   diff OLD NEW [--markdown]
                     what changes for a user between two versions (or specification files)
   conform DIR       decode and encode every sample body under DIR
+  compile-cost [VERSION] [--rounds N]
+                    the time of `cargo check` of one version's code against progenitor's output as it comes
   check             what continuous integration checks
 
   --root DIR        work on another copy of the project (without formatting it)";
@@ -84,6 +87,13 @@ fn run(mut arguments: Arguments) -> Result<ExitCode> {
             let samples = std::path::absolute(samples)?;
             let mut conform = cargo(&project, &["run", "--quiet", "--example", "conform", "--features"]);
             return status(conform.arg(features.join(",")).arg("--").arg(samples));
+        }
+        "compile-cost" => {
+            let rounds = arguments.option("--rounds")?.map_or(Ok(3), |n| n.parse()).context("--rounds")?;
+            let version = arguments.positional().unwrap_or_else(|| "2025-01-01".to_owned());
+            arguments.end()?;
+            let kept = compile_cost::compile_cost(&project, &version.parse()?, rounds)?;
+            return Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         "check" => {
             arguments.end()?;

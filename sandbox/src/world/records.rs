@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Call, Event, World, text};
+use super::{Call, Content, Event, World, text};
 use crate::problem::Problem;
 use crate::spec;
 
@@ -67,7 +67,8 @@ impl World {
         let version = text(&entity["_version"]).unwrap_or_else(|| spec::newest().to_owned());
         let notify_url = text(&entity["_notify_url"]);
         let (kind, time) = (kind.to_owned(), self.stamp());
-        self.outbox.push(Event { kind, data, time, version, notify_url, verbatim: false });
+        let content = Content::Data(data);
+        self.outbox.push(Event { kind, content, time, version, notify_url });
     }
 }
 

@@ -40,7 +40,12 @@ impl World {
         let order = self.order(call.path("order_id"))?.id.clone();
         let missing = || Problem::not_found("settlement_get_not_found", "order has no settlement yet");
         let (payment, amount) = self.captured(&order).ok_or_else(missing)?;
-        Ok(self.settlement_entity(payment, amount))
+        let mut answer = self.settlement_entity(payment, amount);
+        // 2023-08-01 declares a page of reconciliation instead.
+        let rows = self.recon_rows().into_iter();
+        let rows: Vec<Value> = rows.filter(|row| text(&row["order_id"]).as_ref() == Some(&order)).collect();
+        super::records::overlay(&mut answer, json!({ "cursor": null, "limit": rows.len(), "data": rows }));
+        Ok(answer)
     }
 
     fn settlement_entity(&self, payment: &Payment, amount: Decimal) -> Value {
@@ -132,18 +137,29 @@ impl World {
                 .ok_or_else(|| Problem::invalid("cursor_invalid", "pagination.cursor : is not valid"))?,
         };
         let filters = &call.body["filters"];
-        let rows: Vec<Value> = self.recon_rows().into_iter().filter(|row| wanted(row, filters)).collect();
+        let rows = if call.operation.id == "PGFetchSettlements" {
+            self.settlement_rows()
+        } else {
+            self.recon_rows()
+        };
+        let rows: Vec<Value> = rows.into_iter().filter(|row| wanted(row, filters)).collect();
         let end = rows.len().min(start.saturating_add(limit));
         let cursor = (end < rows.len()).then(|| STANDARD.encode(format!("at:{end}")));
-        let mut answer = json!({
+        Ok(json!({
             "cursor": cursor, "limit": limit,
             "data": rows.get(start..end).unwrap_or_default(),
+        }))
+    }
+
+    /// A settlement for each payment, as a row of 2023-08-01 and as an entity of the others.
+    fn settlement_rows(&self) -> Vec<Value> {
+        let captured = self.payments.values().filter_map(|payment| Some((payment, payment.captured?)));
+        let rows = captured.map(|(payment, amount)| {
+            let mut row = self.recon_row(payment, "PAYMENT", amount, &payment.id.to_string(), &Value::Null);
+            super::records::overlay(&mut row, self.settlement_entity(payment, amount));
+            row
         });
-        // 2025-01-01 declares the answer to `POST /settlements` as a single settlement.
-        if let Some((payment, amount)) = self.payments.values().find_map(|one| Some((one, one.captured?))) {
-            super::records::overlay(&mut answer, self.settlement_entity(payment, amount));
-        }
-        Ok(answer)
+        rows.collect()
     }
 
     fn recon_rows(&self) -> Vec<Value> {

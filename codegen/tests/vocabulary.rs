@@ -1,0 +1,99 @@
+//! The vocabulary against the project's own specifications: what a number means is decided by a person, so
+//! a specification that brings a new number must not build before somebody has said what it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use cashfree_codegen::document::{Places, resolve};
+use cashfree_codegen::spec;
+use cashfree_codegen::vocabulary::{AMOUNTS, Kind, NOT_AMOUNTS, PLAIN_NUMBERS, kind};
+use serde_json::Value;
+
+/// Every member name of every specification, with the types it is declared as.
+fn members() -> BTreeMap<String, BTreeSet<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
+    let mut members: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("the folder of specifications") {
+        let file = entry.expect("a file").path();
+        if file.extension().is_none_or(|e| e != "yaml") {
+            continue;
+        }
+        let spec = spec::load(&file).expect("a specification");
+        for (_, schema) in Places::of(&spec).schemas {
+            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+                let declared = leaf(&spec, property)["type"].as_str().unwrap_or_default();
+                members.entry(name.clone()).or_default().insert(declared.to_owned());
+            }
+        }
+    }
+    assert!(members.len() > 500, "the specifications were read: {}", members.len());
+    members
+}
+
+/// What a property holds, or its list is made of.
+fn leaf<'a>(spec: &'a Value, property: &'a Value) -> &'a Value {
+    let property = resolve(spec, property).unwrap_or(property);
+    match property.get("items") {
+        Some(items) if property["type"] == "array" => leaf(spec, items),
+        _ => property,
+    }
+}
+
+#[test]
+fn every_number_has_been_looked_at() {
+    for (name, declared) in members() {
+        for declared in declared.iter().filter(|d| *d == "number" || *d == "integer") {
+            let kind = kind(&name, declared);
+            let classes = [
+                kind == Some(Kind::Amount),
+                NOT_AMOUNTS.contains(&name.as_str()),
+                kind == Some(Kind::Id),
+                kind == Some(Kind::Text),
+                PLAIN_NUMBERS.contains(&name.as_str()),
+            ];
+            let count = classes.iter().filter(|is| **is).count();
+            assert_eq!(
+                count, 1,
+                "`{name}` is declared as {declared}: is it money (AMOUNTS), a rate or percentage (NOT_AMOUNTS), \
+                 an id, text, or a plain number (PLAIN_NUMBERS)? Say so once in codegen/src/vocabulary.rs."
+            );
+        }
+    }
+}
+
+/// Text that sounds like money and is none.
+const WORDS: [&str; 3] = ["charges_currency", "dispute_amount_currency", "subscription_first_charge_time"];
+
+#[test]
+fn text_that_sounds_like_money_has_been_looked_at() {
+    let money = ["amount", "charge", "fee", "tax", "price", "balance", "commission", "unsettled"];
+    let open: Vec<String> = members()
+        .into_iter()
+        .filter(|(name, declared)| {
+            let lower = name.to_ascii_lowercase();
+            declared.contains("string") && money.iter().any(|word| lower.contains(word))
+        })
+        .map(|(name, _)| name)
+        .filter(|name| ![AMOUNTS, NOT_AMOUNTS, &WORDS].iter().any(|list| list.contains(&name.as_str())))
+        .collect();
+    assert_eq!(open, [""; 0], "text that sounds like money: is it?");
+}
+
+#[test]
+fn no_entry_has_outlived_its_member() {
+    let members = members();
+    for name in AMOUNTS.iter().chain(NOT_AMOUNTS).chain(PLAIN_NUMBERS) {
+        assert!(members.contains_key(*name), "`{name}` occurs in no specification");
+    }
+}
+
+#[test]
+fn the_lists_are_sorted_and_nothing_is_in_two() {
+    for list in [AMOUNTS, NOT_AMOUNTS, PLAIN_NUMBERS] {
+        assert!(list.is_sorted(), "{list:?}");
+    }
+    let mut seen = BTreeSet::new();
+    for name in AMOUNTS.iter().chain(NOT_AMOUNTS).chain(PLAIN_NUMBERS) {
+        assert!(seen.insert(name), "`{name}` is in two lists");
+    }
+}
