@@ -119,6 +119,8 @@ mod retry;
 mod runtime;
 #[cfg(feature = "client")]
 mod tls;
+// Without an API version nothing uses what generated types are made of.
+#[cfg_attr(not(feature = "generated"), allow(dead_code, unused_macros, unused_imports))]
 pub mod types;
 #[cfg(feature = "client")]
 mod untyped;

@@ -24,7 +24,7 @@ use crate::{
     request::Draft,
     response::Response,
     runtime,
-    types::{Body, DecodeError, Invalid, Rest},
+    types::{Body, DecodeError, Invalid, Unlisted},
 };
 
 /// An operation that takes `pagination.cursor` and answers with a `cursor` and a list of `data`.
@@ -37,7 +37,7 @@ pub trait Paginated: Operation {
     /// What the page holds.
     fn data(page: &mut Self::Output) -> &mut Option<Vec<Self::Item>>;
     /// What the page held besides, and the members that did not fit.
-    fn unlisted(page: &Self::Output) -> &Rest;
+    fn unlisted(page: &Self::Output) -> &Unlisted;
 }
 
 impl<O: Paginated> Call<O> {

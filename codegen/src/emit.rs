@@ -239,7 +239,7 @@ fn emit_object(name: &Ident, own_doc: &str, members: &[Member], in_request: bool
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
-            rest_: crate::types::Rest,
+            rest_: crate::types::Unlisted,
         }
 
         #new
@@ -415,7 +415,7 @@ fn emit_paginated(api: &Api, operation: &Operation) -> Option<TokenStream> {
                 &mut page.data
             }
 
-            fn unlisted(page: &Self::Output) -> &crate::types::Rest {
+            fn unlisted(page: &Self::Output) -> &crate::types::Unlisted {
                 page.unlisted()
             }
         }

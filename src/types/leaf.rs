@@ -533,9 +533,22 @@ impl<T: Leaf> Leaf for Box<T> {
     }
 }
 
-/// Serde, `Debug` and the crate's own reading and writing, for any generated type.
+/// Serde, `Debug` and the JSON Schema of any generated type.
 macro_rules! value_impls {
-    ($name:ident) => {
+    ($name:ident, $generator:pat => $schema:block) => {
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                concat!(module_path!(), "::", stringify!($name)).into()
+            }
+
+            fn json_schema($generator: &mut schemars::SchemaGenerator) -> schemars::Schema $schema
+        }
+
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::types::internal::Leaf::show(self, f)

@@ -13,7 +13,7 @@ mod union;
 
 pub use amount::{Amount, InexactAmountError, ParseAmountError};
 pub use id::Id;
-pub use object::Rest;
+pub use object::Unlisted;
 pub use open_enum::UnknownValue;
 pub use outcome::{DecodeError, Invalid, Violation};
 /// An exact decimal that is not money: a percentage, a rate, a count with a fraction.
@@ -134,7 +134,7 @@ mod tests {
     struct Tree {
         parent: Option<Box<Tree>>,
         way: Option<Way>,
-        rest_: Rest,
+        rest_: Unlisted,
     }
 
     object!(Tree { parent: Member::new("parent"), way: Member::new("way") });

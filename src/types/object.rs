@@ -160,15 +160,15 @@ pub(crate) trait Object {
     /// The fields, to change.
     fn slots_mut(&mut self) -> Vec<&mut dyn Slot>;
     /// What the body held beside that.
-    fn rest(&self) -> &Rest;
+    fn rest(&self) -> &Unlisted;
     /// What the body held beside that, to change.
-    fn rest_mut(&mut self) -> &mut Rest;
+    fn rest_mut(&mut self) -> &mut Unlisted;
 }
 
 /// What a body held that the type has no place for: members the specification does not list, and the
 /// original JSON of members that came in another form or did not fit.
 #[derive(Clone, Default, PartialEq)]
-pub struct Rest {
+pub struct Unlisted {
     unlisted: Vec<(String, String)>,
     kept: Vec<Kept>,
     /// The whole body was a list of this one object.
@@ -185,7 +185,7 @@ struct Kept {
     misfit: bool,
 }
 
-impl Rest {
+impl Unlisted {
     /// The names of the members that the specification does not list.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.unlisted.iter().map(|(name, _)| name.as_str())
@@ -213,7 +213,7 @@ impl Rest {
     }
 }
 
-impl fmt::Debug for Rest {
+impl fmt::Debug for Unlisted {
     /// The names only: what is not known may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.names()).finish()
@@ -231,7 +231,7 @@ pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Res
     }
     let Some(values) = json::members(raw) else { return Ok(false) };
     let table = object.members();
-    let mut rest = Rest::default();
+    let mut rest = Unlisted::default();
     let mut seen = HashSet::new();
     let mut slots = object.slots_mut();
     for (name, value) in values {
@@ -392,7 +392,7 @@ macro_rules! object {
     ($name:ident { $($field:ident: $member:expr),* $(,)? }) => {
         impl $crate::types::internal::Blank for $name {
             fn blank() -> Self {
-                Self { $($field: None,)* rest_: $crate::types::Rest::default() }
+                Self { $($field: None,)* rest_: $crate::types::Unlisted::default() }
             }
         }
 
@@ -414,23 +414,23 @@ macro_rules! object {
                 vec![$(&mut self.$field),*]
             }
 
-            fn rest(&self) -> &$crate::types::Rest {
+            fn rest(&self) -> &$crate::types::Unlisted {
                 &self.rest_
             }
 
-            fn rest_mut(&mut self) -> &mut $crate::types::Rest {
+            fn rest_mut(&mut self) -> &mut $crate::types::Unlisted {
                 &mut self.rest_
             }
         }
 
         impl $name {
             /// What the body held beside the listed members, and the values that did not fit.
-            pub fn unlisted(&self) -> &$crate::types::Rest {
+            pub fn unlisted(&self) -> &$crate::types::Unlisted {
                 &self.rest_
             }
 
             /// To send a member that the specification does not list.
-            pub fn unlisted_mut(&mut self) -> &mut $crate::types::Rest {
+            pub fn unlisted_mut(&mut self) -> &mut $crate::types::Unlisted {
                 &mut self.rest_
             }
         }
@@ -482,23 +482,10 @@ macro_rules! object {
             }
         }
 
-        #[cfg(feature = "schemars")]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn schema_id() -> std::borrow::Cow<'static, str> {
-                concat!(module_path!(), "::", stringify!($name)).into()
-            }
-
-            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let blank = <Self as $crate::types::internal::Blank>::blank();
-                $crate::types::internal::schema_of_object(&blank, generator)
-            }
-        }
-
-        $crate::types::internal::value_impls!($name);
+        $crate::types::internal::value_impls!($name, generator => {
+            let blank = <$name as $crate::types::internal::Blank>::blank();
+            $crate::types::internal::schema_of_object(&blank, generator)
+        });
     };
 }
 

@@ -142,22 +142,9 @@ macro_rules! open_enum {
             }
         }
 
-        #[cfg(feature = "schemars")]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn schema_id() -> std::borrow::Cow<'static, str> {
-                concat!(module_path!(), "::", stringify!($name)).into()
-            }
-
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "examples": Self::VALUES })
-            }
-        }
-
-        $crate::types::internal::value_impls!($name);
+        $crate::types::internal::value_impls!($name, _ => {
+            schemars::json_schema!({ "type": "string", "examples": $name::VALUES })
+        });
     };
 }
 

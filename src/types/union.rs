@@ -161,34 +161,21 @@ macro_rules! key_union {
             }
         }
 
-        #[cfg(feature = "schemars")]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn schema_id() -> std::borrow::Cow<'static, str> {
-                concat!(module_path!(), "::", stringify!($name)).into()
-            }
-
-            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                #[allow(unused_mut)] // where nothing wraps the union
-                let mut arms = vec![$({
-                    let arm = <$type as $crate::types::internal::Leaf>::schema(generator);
-                    schemars::json_schema!({ "type": "object", "required": [$key], "properties": { $key: arm } })
-                }),*];
-                $(
-                    let inner = schemars::json_schema!({ "anyOf": arms.clone() });
-                    let wrapped = schemars::json_schema!({
-                        "type": "object", "required": [$wrapper], "properties": { $wrapper: inner }
-                    });
-                    arms.push(wrapped);
-                )?
-                schemars::json_schema!({ "anyOf": arms })
-            }
-        }
-
-        $crate::types::internal::value_impls!($name);
+        $crate::types::internal::value_impls!($name, generator => {
+            #[allow(unused_mut)] // where nothing wraps the union
+            let mut arms = vec![$({
+                let arm = <$type as $crate::types::internal::Leaf>::schema(generator);
+                schemars::json_schema!({ "type": "object", "required": [$key], "properties": { $key: arm } })
+            }),*];
+            $(
+                let inner = schemars::json_schema!({ "anyOf": arms.clone() });
+                let wrapped = schemars::json_schema!({
+                    "type": "object", "required": [$wrapper], "properties": { $wrapper: inner }
+                });
+                arms.push(wrapped);
+            )?
+            schemars::json_schema!({ "anyOf": arms })
+        });
     };
 }
 
