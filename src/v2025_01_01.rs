@@ -41,7 +41,8 @@
 //! - A UPI payment says which account paid (`upi_payer_ifsc`, `upi_payer_account_number`); a payment has
 //!   `international_payment` and `payment_surcharge`. An EMI on a card comes under `card`, with `emi_details`.
 //! - A refund has `requested_speed`, `processed_speed`, `service_charge` and `service_tax`, where it had
-//!   `refund_mode` and `refund_charge`. Its ids, and those of disputes, are still numbers on the wire.
+//!   `refund_mode` and `refund_charge`. Its ids, and the `cf_payment_id` of a dispute, are still
+//!   numbers on the wire.
 //! - Subscription events are in snake case, and their `payment_method` is an object. Only
 //!   `SUBSCRIPTION_CARD_EXPIRY_REMINDER` is in camel case as before.
 //!

@@ -49,6 +49,7 @@ fn arguments(operation: &specs::Operation<'_>, all: bool) -> Arguments {
         }
     }
     let Some((media, schema, example)) = operation.request() else { return arguments };
+    let example = operation.spec.example_or_sample(schema, example);
     if media == "application/json" {
         arguments.body = example.to_string().into_bytes();
         return arguments;
@@ -123,9 +124,10 @@ fn check(operation: &specs::Operation<'_>, arguments: &Arguments, request: &Requ
             assert_eq!(request.body, b"", "{id}");
             assert_eq!(header("content-type"), None, "{id}");
         }
-        Some(("application/json", _, example)) => {
+        Some(("application/json", ..)) => {
             assert_eq!(header("content-type"), Some("application/json"), "{id}");
-            assert_eq!(difference(example, &request.json()), None, "{id}");
+            let given = serde_json::from_slice(&arguments.body).expect("JSON");
+            assert_eq!(difference(&given, &request.json()), None, "{id}");
         }
         Some((media, schema, _)) => {
             assert!(request.header("content-type").starts_with(media), "{id}");
@@ -188,12 +190,8 @@ async fn every_operation_sends_what_its_specification_says_and_reads_the_answer(
     .await;
     let cashfree = server.client();
 
-    assert_eq!(
-        OPERATIONS.iter().map(|(version, _)| *version).collect::<Vec<_>>(),
-        specs::ALL.iter().map(|spec| spec.version.as_str()).collect::<Vec<_>>(),
-        "run with every version's feature"
-    );
-    for (spec, (_, operations)) in specs::ALL.iter().zip(OPERATIONS) {
+    for (version, operations) in OPERATIONS {
+        let spec = specs::ALL.iter().find(|spec| spec.version == *version).expect("a specification");
         let generated: BTreeMap<&str, &Operation> = operations.iter().map(|o| (o.info.id, o)).collect();
         let documented = spec.operations();
         assert_eq!(generated.len(), operations.len(), "an operation id is used twice");

@@ -77,6 +77,11 @@ impl Spec {
         self.sample_of(schema, "value", 0)
     }
 
+    /// The example of a body, or where a document comes without one, what a sample of its schema is.
+    pub fn example_or_sample(&self, schema: &Value, example: &Value) -> Value {
+        if example.is_null() { self.sample(schema) } else { example.clone() }
+    }
+
     fn sample_of(&self, schema: &Value, name: &str, depth: usize) -> Value {
         let schema = self.resolve(schema);
         if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
