@@ -178,3 +178,5 @@ impl fmt::Debug for RawJson {
         write!(f, "RawJson({} bytes)", self.0.len())
     }
 }
+
+impl crate::types::sealed::Sealed for RawJson {}

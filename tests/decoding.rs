@@ -538,3 +538,54 @@ fn reading_and_writing_through_serde_is_the_same() {
     assert_eq!(serde_json::to_string(&order).unwrap(), written(&order));
     assert_eq!(serde_json::to_value(&order).unwrap()["payment"], 1.25);
 }
+
+/// A listed name in `unlisted_mut` stands for the field: one value, and a way to repair a misfit.
+#[test]
+fn what_is_set_under_a_listed_name_is_sent_once() {
+    use v2025_01_01::types::OrderEntity;
+    let mut order: OrderEntity = read(r#"{"order_id":"o_1","order_meta":"text"}"#);
+    assert_eq!(order.unlisted().misfits().collect::<Vec<_>>(), ["order_meta"]);
+    order.unlisted_mut().set("order_meta", serde_json::json!({ "return_url": "u" }));
+    order.unlisted_mut().set("order_id", "o_2");
+    assert_eq!(written(&order), r#"{"order_meta":{"return_url":"u"},"order_id":"o_2"}"#);
+
+    assert_eq!(order.unlisted_mut().remove("order_id"), Some("o_2".into()));
+    order.unlisted_mut().remove("order_meta");
+    assert_eq!(written(&order), r#"{"order_id":"o_1","order_meta":"text"}"#);
+    order.unlisted_mut().remove("order_meta");
+    assert_eq!(written(&order), r#"{"order_id":"o_1"}"#);
+    assert_eq!(order.unlisted_mut().remove("order_id"), None);
+}
+
+/// An error or a wrapper in place of a list is no list of one refund without an amount.
+#[test]
+fn an_object_that_says_nothing_is_no_list() {
+    use v2025_01_01::types::RefundEntity;
+    for body in ["{}", r#"{"message":"busy","code":"x"}"#, r#"{"data":[{"refund_id":"r_1"}],"cursor":"c"}"#] {
+        assert_eq!(refused::<Vec<RefundEntity>>(body).expected(), "a list", "{body}");
+    }
+    let refunds: Vec<RefundEntity> = read(r#"{"refund_id":"r_1"}"#);
+    assert_eq!(refunds.len(), 1);
+}
+
+/// Serde's way out says the same as the crate's own.
+#[test]
+fn serde_writes_what_was_kept() {
+    use v2025_01_01::types::OrderEntity;
+    for body in [r#"{"zz":"\ud83d"}"#, r#"{"zz":1e400}"#, r#"{"zz":1e-400}"#, r#"{"zz":0.0}"#] {
+        let order: OrderEntity = read(body);
+        assert_eq!(serde_json::to_string(&order).unwrap(), body);
+    }
+}
+
+/// Serde's way in has seen a float: what that cannot be sure of is no id and no rate.
+#[test]
+fn serde_reads_no_digits_that_a_float_made_up() {
+    use v2025_01_01::types::PaymentEntity;
+    let body = r#"{"cf_payment_id":12345678901234567890123}"#;
+    let payment: PaymentEntity = serde_json::from_str(body).unwrap();
+    assert_eq!(payment.cf_payment_id, None);
+    assert_eq!(payment.unlisted().misfits().collect::<Vec<_>>(), ["cf_payment_id"]);
+    let exact: PaymentEntity = read(body);
+    assert_eq!(exact.cf_payment_id.as_deref(), Some("12345678901234567890123"));
+}

@@ -65,7 +65,7 @@ mod tests {
             let amount = decimal(&value).expect("amount");
             assert_eq!(to_json(&number(amount)), answered.as_bytes());
         }
-        assert_eq!(to_json(&json!({"rate": 84.2433, "count": 5})), br#"{"count":5,"rate":84.2433}"#);
+        assert_eq!(to_json(&json!({"count": 5, "rate": 84.2433})), br#"{"count":5,"rate":84.2433}"#);
     }
 
     #[test]

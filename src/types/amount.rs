@@ -144,9 +144,10 @@ impl Amount {
     /// ```
     #[must_use]
     pub fn round(self, decimal_places: u32) -> Self {
+        let decimal_places = decimal_places.min(Decimal::MAX_SCALE);
         let mut rounded =
             self.0.round_dp_with_strategy(decimal_places, RoundingStrategy::MidpointAwayFromZero);
-        // `rescale` stops at the decimals that fit, so this adds zeros and changes nothing else.
+        // Adds zeros, and changes nothing else.
         rounded.rescale(decimal_places);
         Self::from(rounded)
     }
@@ -620,6 +621,14 @@ mod tests {
             (-100i128..=100, 0u32..=28),
         ]
         .prop_map(|(mantissa, scale)| Amount::from(Decimal::from_i128_with_scale(mantissa, scale)))
+    }
+
+    #[test]
+    fn no_number_of_decimals_is_too_much() {
+        let tenth: Amount = "0.001".parse().unwrap();
+        assert_eq!(tenth.round(31), tenth);
+        assert_eq!(tenth.round(u32::MAX).to_string(), tenth.round(28).to_string());
+        assert!(format!("{tenth:.60}").starts_with("0.001000"));
     }
 
     #[test]

@@ -161,7 +161,11 @@ impl Serialize for Text<'_> {
             return list.end();
         }
         match raw.as_bytes().first() {
-            Some(b'"') => serializer.serialize_str(&string(raw).unwrap_or_default()),
+            Some(b'"') => match string(raw) {
+                Some(text) => serializer.serialize_str(&text),
+                // Half of a surrogate pair is JSON, but no text.
+                None => serialize_raw(raw, serializer),
+            },
             Some(b't') => serializer.serialize_bool(true),
             Some(b'f') => serializer.serialize_bool(false),
             Some(b'n') | None => serializer.serialize_unit(),
@@ -177,10 +181,18 @@ fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S:
     if let Ok(integer) = raw.parse::<u64>() {
         return serializer.serialize_u64(integer);
     }
+    let digits = significant_digits(raw);
     match raw.parse::<f64>() {
-        Ok(float) if significant_digits(raw) <= 15 => serializer.serialize_f64(float),
-        _ => RawValue::from_string(raw.to_owned()).map_err(S::Error::custom)?.serialize(serializer),
+        Ok(float) if digits <= 15 && float.is_finite() && (float != 0.0) == (digits != 0) => {
+            serializer.serialize_f64(float)
+        }
+        _ => serialize_raw(raw, serializer),
     }
+}
+
+/// As the text it is, which serde_json passes on untouched.
+fn serialize_raw<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    RawValue::from_string(raw.to_owned()).map_err(S::Error::custom)?.serialize(serializer)
 }
 
 /// How many decimal digits of a number's text count; 15 always survive a binary float.

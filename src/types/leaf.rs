@@ -33,6 +33,10 @@ pub(crate) trait Leaf: Sized {
     fn write(&self, out: &mut String, form: Form);
     /// Collects the limits of `member` that the value breaks.
     fn check(&self, _member: &Member, _path: &Path<'_>, _broken: &mut Vec<Violation>) {}
+    /// Whether it was read without finding anything that the specification knows.
+    fn says_nothing(&self) -> bool {
+        false
+    }
     /// Shows the value.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
     /// Collects the paths of the members inside that did not fit.
@@ -92,8 +96,14 @@ impl<T: Leaf> Slot for Option<T> {
 
 /// Text, whether it came as a string, a number or a boolean. The digits of a number are taken as they
 /// stand, so that a phone or account number does not change.
-fn read_text(raw: &str, form: Form) -> Option<(String, Fit)> {
+///
+/// A number that came through a float is not taken where it has a fraction or an exponent: its digits are
+/// no longer those that were sent.
+fn read_text(raw: &str, At { form, exact, .. }: At<'_>) -> Option<(String, Fit)> {
     let declared_number = form == Form::Number;
+    if !exact && json::is_number(raw) && raw.contains(['.', 'e', 'E']) {
+        return None;
+    }
     if let Some(text) = json::string(raw) {
         let fit = if declared_number && writes_as_number(&text) { Fit::Reformed } else { Fit::Exact };
         return Some((text, fit));
@@ -163,7 +173,7 @@ macro_rules! text_leaf {
             const EXPECTED: &'static str = $expected;
 
             fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
-                Ok(read_text(raw, at.form).map(|(text, fit)| (Self::from(text), fit)))
+                Ok(read_text(raw, at).map(|(text, fit)| (Self::from(text), fit)))
             }
 
             fn write(&self, out: &mut String, form: Form) {
@@ -254,7 +264,10 @@ impl Leaf for Amount {
 impl Leaf for Decimal {
     const EXPECTED: &'static str = "a number";
 
-    fn read(raw: &str, _: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
+    fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
+        if !at.exact && json::is_number(raw) && json::significant_digits(raw) > 15 {
+            return Ok(None);
+        }
         // Exact or not at all, as with money; `Decimal`'s own parser rounds what has an exponent.
         let number = |text: &str| text.parse::<Amount>().ok().map(Self::from);
         if json::is_number(raw) {
@@ -381,7 +394,11 @@ impl<T: Leaf> Leaf for Vec<T> {
 
     fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
         let Some(items) = json::items(raw) else {
-            return Ok(T::read(raw, at)?.map(|(item, _)| (vec![item], Fit::Reformed)));
+            let item = T::read(raw, at)?.map(|(item, _)| item);
+            // A whole body that has nothing of the item is something else: an error, a wrapper. To call it
+            // a list of one would hide that nothing was read.
+            let item = item.filter(|item| !matches!(at.path, Path::Root) || !item.says_nothing());
+            return Ok(item.map(|item| (vec![item], Fit::Reformed)));
         };
         let mut fit = Fit::Exact;
         let mut list = Self::with_capacity(items.len());

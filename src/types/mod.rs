@@ -23,6 +23,15 @@ pub use union::UnknownUnion;
 
 use internal::{At, Form, Leaf, Path};
 
+/// Only types of this crate are bodies, so that more can be asked of them without breaking anyone.
+pub(crate) mod sealed {
+    /// A type of this crate, or of serde_json.
+    pub trait Sealed {}
+
+    impl<T: super::Leaf> Sealed for T {}
+    impl Sealed for () {}
+}
+
 /// What generated code uses and nobody else.
 pub(crate) mod internal {
     pub(crate) use super::json::Path;
@@ -43,10 +52,12 @@ pub(crate) mod internal {
 
 /// A type that an answer's body is read into: every generated type, lists of them, and free JSON.
 ///
-/// Reading here is exact: the digits of an amount are taken from the text of the body. Serde's
-/// `Deserialize`, which all these types also have, sees numbers through binary floats and refuses money
-/// with more than 15 digits.
-pub trait Body: Sized {
+/// Reading here is exact: the digits of an amount are taken from the text of the body, and a member that
+/// comes twice is an error. Serde's `Deserialize`, which all these types also have, sees what the format
+/// makes of the text: numbers as binary floats, the last of two members. What a float cannot be sure of
+/// (more than 15 digits; an id with a fraction) is refused or set aside, but what it has lost before is
+/// gone, so keep the bytes and decode those where it matters.
+pub trait Body: sealed::Sealed + Sized {
     /// Reads a whole JSON body.
     ///
     /// # Errors
@@ -70,7 +81,7 @@ impl Body for () {
 }
 
 /// A type that a request's body is written from.
-pub trait Payload {
+pub trait Payload: sealed::Sealed {
     /// Checks every limit of the specification, then writes JSON.
     ///
     /// # Errors

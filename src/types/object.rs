@@ -204,12 +204,27 @@ impl Unlisted {
     }
 
     /// Adds a member that the specification does not list, or replaces it.
+    ///
+    /// Under the name of a listed member it is sent in place of the field, in whatever shape: a way
+    /// around a specification that is wrong. No limit is checked then.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         let (name, value) = (name.into(), value.into().to_string());
         match self.unlisted.iter_mut().find(|(n, _)| *n == name) {
             Some((_, old)) => *old = value,
             None => self.unlisted.push((name, value)),
         }
+    }
+
+    /// Takes a member out again: one that was not listed, or the original of one that did not fit.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let value = self.get(name);
+        self.unlisted.retain(|(n, _)| n != name);
+        self.kept.retain(|k| !(k.misfit && k.member == name));
+        value
+    }
+
+    fn replaces(&self, member: &Member) -> bool {
+        self.unlisted.iter().any(|(name, _)| name == member.name)
     }
 }
 
@@ -275,6 +290,9 @@ pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
     out.push('{');
     let start = out.len();
     for (member, slot) in object.members().iter().zip(object.slots()) {
+        if rest.replaces(member) {
+            continue;
+        }
         let before = out.len();
         if before > start {
             out.push(',');
@@ -310,6 +328,9 @@ pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
 
 pub(crate) fn check_object(object: &dyn Object, path: &Path<'_>, broken: &mut Vec<Violation>) {
     for (member, slot) in object.members().iter().zip(object.slots()) {
+        if object.rest().replaces(member) {
+            continue;
+        }
         let path = Path::Member(path, member.name);
         if slot.is_absent() {
             if member.required {
@@ -462,6 +483,10 @@ macro_rules! object {
 
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::types::internal::show_object(self, f)
+            }
+
+            fn says_nothing(&self) -> bool {
+                $crate::types::internal::Object::slots(self).iter().all(|slot| slot.is_absent())
             }
 
             #[cfg(feature = "registry")]
