@@ -211,6 +211,17 @@ fn debug_gives_nothing_away() {
     let event = Verifier::new(SECRET).verify(delivery.headers(), body).unwrap();
     let shown = format!("{event:?}");
     assert!(shown.contains("customer_details") && !shown.contains("99999"), "{shown}");
+
+    // Nor a signature, which makes a replay, nor a body, as text or as the numbers of its bytes.
+    let signature = delivery.headers()[1].1.clone();
+    let signed = SignedHeaders::new(&signature, TIMESTAMP).version("2025-01-01");
+    let shown = format!(
+        "{delivery:?} {signed:?} {:?} {:?}",
+        Delivery::body_as_is(body.to_vec()),
+        Delivery::event("X").data(serde_json::json!({ "customer_phone": "9999912345" })),
+    );
+    assert!(!shown.contains(&signature) && !shown.contains("99999") && !shown.contains("57, 57"), "{shown}");
+    assert!(shown.contains("x-webhook-signature") && shown.contains("2025-01-01"), "{shown}");
 }
 
 #[test]
