@@ -144,7 +144,7 @@ impl Verifier {
     pub fn verify_legacy(&self, signing: LegacySigning, body: &[u8]) -> Result<Event, WebhookError> {
         self.ready(body)?;
         let body = Bytes::copy_from_slice(body);
-        let fields = Fields::read(&body, None)?;
+        let fields = Fields::read(&body, None).map_err(WebhookError::before_verification)?;
         let (signature, parts) = signing.parts(&fields)?;
         let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
         self.compare(signature.as_bytes(), &parts)?;
