@@ -347,6 +347,47 @@ fn a_signature_in_the_body_is_not_enough_for_verify() {
 }
 
 #[test]
+fn an_ordinary_delivery_cut_into_values() {
+    let query = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let body = r#"{"data":{"order":{"order_id":"o_1"},"payment":{"payment_amount":1.00,"payment_status":"SUCCESS"}},"type":"X"}"#;
+    // The signature is one that was captured, and the pieces make up what it signs.
+    let notify = |timestamp: &str, body: &str| {
+        let (before, rest) = body.split_once("SUCCESS").unwrap();
+        let form = format!(
+            "orderId={timestamp}&orderAmount=&referenceId={}&txStatus=SUCCESS&paymentMode={}&txMsg=&txTime=&signature={}",
+            query(before),
+            query(rest),
+            query(&sign(SECRET, timestamp, body.as_bytes())),
+        );
+        builder().build().verify_legacy(LegacySigning::OrderNotify, form.as_bytes())
+    };
+    for timestamp in ["1754500000", "17545000001", "175450000012", TIMESTAMP] {
+        let error = notify(timestamp, body).unwrap_err();
+        assert_eq!((&error, error.http_status()), (&WebhookError::SignedAsDelivery, 401), "{timestamp}");
+        assert!(!error.is_body_problem() && !error.is_clock_problem());
+        assert_eq!(notify(timestamp, &format!("\n {body}")).unwrap_err(), WebhookError::SignedAsDelivery);
+    }
+    // The boundary may be cut as well, and the other rule is no way around.
+    let json = format!(
+        r#"{{"a":1754500,"b":"000123{{\"type\":\"","event":"X","f":"\"}}","signature":"{}"}}"#,
+        sign(SECRET, TIMESTAMP, br#"{"type":"X"}"#),
+    );
+    let error = builder().build().verify_legacy(LegacySigning::SortedKeys, json.as_bytes()).unwrap_err();
+    assert_eq!(error, WebhookError::SignedAsDelivery);
+
+    // Reported only of a signature that is right; and numbers are no timestamps, nor are their ends.
+    let unsigned = json.replace("1754500,", "1754501,");
+    let error = builder().build().verify_legacy(LegacySigning::SortedKeys, unsigned.as_bytes()).unwrap_err();
+    assert_eq!(error, WebhookError::SignatureMismatch);
+    for timestamp in ["175450000", "17545000001234", "o_1754500000"] {
+        assert_eq!(notify(timestamp, body).unwrap().order_id(), Some(timestamp));
+    }
+    assert_eq!(notify(TIMESTAMP, &body[1..]).unwrap().order_id(), Some(TIMESTAMP));
+}
+
+#[test]
 fn a_name_that_comes_twice_is_not_shown() {
     let card = "4111111111111111";
     let verifier = builder().build();

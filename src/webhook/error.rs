@@ -99,6 +99,10 @@ pub enum WebhookError {
         /// The member.
         name: &'static str,
     },
+    /// The body carries its own signature, which is right, and what it signs begins like an ordinary
+    /// delivery: with a timestamp and `{`. Someone has captured one and cut it into values. See
+    /// [`verify_legacy`](super::Verifier::verify_legacy).
+    SignedAsDelivery,
     /// The body is well formed, and is not an event.
     NotAnEvent {
         /// What is missing or wrong.
@@ -132,6 +136,7 @@ impl WebhookError {
             Self::MissingHeader { .. }
             | Self::MissingMember { .. }
             | Self::SignatureMismatch
+            | Self::SignedAsDelivery
             | Self::TooOld { .. }
             | Self::FromTheFuture { .. } => 401,
             Self::BodyTooLarge { .. } => 413,
@@ -202,6 +207,9 @@ impl fmt::Display for WebhookError {
             Self::TooDeep { limit } => write!(f, "the webhook body nests deeper than {limit} levels"),
             Self::DuplicateMember { .. } => f.write_str("the webhook body has a member twice"),
             Self::MissingMember { name } => write!(f, "the webhook body has no member {name}"),
+            Self::SignedAsDelivery => {
+                f.write_str("the signature in the webhook body was made for an ordinary delivery")
+            }
             Self::NotAnEvent { reason } => write!(f, "the webhook body is not an event: {reason}"),
         }
     }
