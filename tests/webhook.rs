@@ -211,6 +211,17 @@ fn debug_gives_nothing_away() {
     let event = Verifier::new(SECRET).verify(delivery.headers(), body).unwrap();
     let shown = format!("{event:?}");
     assert!(shown.contains("customer_details") && !shown.contains("99999"), "{shown}");
+
+    // Nor a signature, which makes a replay, nor a body, as text or as the numbers of its bytes.
+    let signature = delivery.headers()[1].1.clone();
+    let signed = SignedHeaders::new(&signature, TIMESTAMP).version("2025-01-01");
+    let shown = format!(
+        "{delivery:?} {signed:?} {:?} {:?}",
+        Delivery::body_as_is(body.to_vec()),
+        Delivery::event("X").data(serde_json::json!({ "customer_phone": "9999912345" })),
+    );
+    assert!(!shown.contains(&signature) && !shown.contains("99999") && !shown.contains("57, 57"), "{shown}");
+    assert!(shown.contains("x-webhook-signature") && shown.contains("2025-01-01"), "{shown}");
 }
 
 #[test]
@@ -286,7 +297,7 @@ fn sorted_keys_in_the_body() {
     ));
     assert_eq!(
         verify(&format!("{form}&cf_amount=499.00")).unwrap_err(),
-        WebhookError::DuplicateMember { name: "cf_amount".into() }
+        WebhookError::DuplicateMember { name: None }
     );
 }
 
@@ -333,6 +344,70 @@ fn a_signature_in_the_body_is_not_enough_for_verify() {
     let form = b"cf_event=X&signature=iqWys52O/gFJkVCKKfg/1KvDbpSRmxmXPKBu7sgmfr0%3D";
     let error = builder().build().verify([("content-type", "application/x-www-form-urlencoded")], form);
     assert_eq!(error.unwrap_err(), WebhookError::MissingHeader { name: "x-webhook-signature" });
+}
+
+#[test]
+fn an_ordinary_delivery_cut_into_values() {
+    let query = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let body = r#"{"data":{"order":{"order_id":"o_1"},"payment":{"payment_amount":1.00,"payment_status":"SUCCESS"}},"type":"X"}"#;
+    // The signature is one that was captured, and the pieces make up what it signs.
+    let notify = |timestamp: &str, body: &str| {
+        let (before, rest) = body.split_once("SUCCESS").unwrap();
+        let form = format!(
+            "orderId={timestamp}&orderAmount=&referenceId={}&txStatus=SUCCESS&paymentMode={}&txMsg=&txTime=&signature={}",
+            query(before),
+            query(rest),
+            query(&sign(SECRET, timestamp, body.as_bytes())),
+        );
+        builder().build().verify_legacy(LegacySigning::OrderNotify, form.as_bytes())
+    };
+    for timestamp in ["1754500000", "17545000001", "175450000012", TIMESTAMP] {
+        let error = notify(timestamp, body).unwrap_err();
+        assert_eq!((&error, error.http_status()), (&WebhookError::SignedAsDelivery, 401), "{timestamp}");
+        assert!(!error.is_body_problem() && !error.is_clock_problem());
+        assert_eq!(notify(timestamp, &format!("\n {body}")).unwrap_err(), WebhookError::SignedAsDelivery);
+    }
+    // The boundary may be cut as well, and the other rule is no way around.
+    let json = format!(
+        r#"{{"a":1754500,"b":"000123{{\"type\":\"","event":"X","f":"\"}}","signature":"{}"}}"#,
+        sign(SECRET, TIMESTAMP, br#"{"type":"X"}"#),
+    );
+    let error = builder().build().verify_legacy(LegacySigning::SortedKeys, json.as_bytes()).unwrap_err();
+    assert_eq!(error, WebhookError::SignedAsDelivery);
+
+    // Reported only of a signature that is right; and numbers are no timestamps, nor are their ends.
+    let unsigned = json.replace("1754500,", "1754501,");
+    let error = builder().build().verify_legacy(LegacySigning::SortedKeys, unsigned.as_bytes()).unwrap_err();
+    assert_eq!(error, WebhookError::SignatureMismatch);
+    for timestamp in ["175450000", "17545000001234", "o_1754500000"] {
+        assert_eq!(notify(timestamp, body).unwrap().order_id(), Some(timestamp));
+    }
+    assert_eq!(notify(TIMESTAMP, &body[1..]).unwrap().order_id(), Some(TIMESTAMP));
+}
+
+#[test]
+fn a_name_that_comes_twice_is_not_shown() {
+    let card = "4111111111111111";
+    let verifier = builder().build();
+    // Not verified yet, or a form: not kept at all.
+    for body in [
+        format!("a=b&{card}=1&{card}=2&signature=x"),
+        format!(r#"{{"{card}":1,"{card}":2,"signature":"x"}}"#),
+    ] {
+        let error = verifier.verify_legacy(LegacySigning::SortedKeys, body.as_bytes()).unwrap_err();
+        assert_eq!(error, WebhookError::DuplicateMember { name: None });
+        assert!(!format!("{error} {error:?}").contains("4111"), "{error:?}");
+    }
+    // Verified JSON: kept in part, and not shown by Display.
+    for (name, kept) in [(card.to_owned(), card.to_owned()), ("é".repeat(65), "é".repeat(64))] {
+        let body = format!(r#"{{"type":"X","{name}":1,"{name}":2}}"#);
+        let headers = SignedHeaders::new(sign(SECRET, TIMESTAMP, body.as_bytes()), TIMESTAMP);
+        let error = verifier.verify(headers, body.as_bytes()).unwrap_err();
+        assert_eq!(error, WebhookError::DuplicateMember { name: Some(kept) });
+        assert_eq!(error.to_string(), "the webhook body has a member twice");
+    }
 }
 
 #[test]

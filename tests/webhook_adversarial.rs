@@ -307,7 +307,11 @@ fn members_that_come_twice() {
         (r#"{"type":"A","data":[1,[{"x":1,"y":{"z":0,"z":0}}]]}"#, "z"),
         (r#"{"type":"A","":1,"":2}"#, ""),
     ] {
-        assert_eq!(signed(body).unwrap_err(), WebhookError::DuplicateMember { name: name.into() }, "{body}");
+        assert_eq!(
+            signed(body).unwrap_err(),
+            WebhookError::DuplicateMember { name: Some(name.into()) },
+            "{body}"
+        );
     }
     // The same name in another object, or in another case, is another member.
     assert!(signed(r#"{"type":"A","Type":"B","data":{"type":"C","a":[{"type":"D"},{"type":"E"}]}}"#).is_ok());
@@ -379,7 +383,7 @@ fn forms_that_are_none() {
         assert!(not_an_event(form(TIMESTAMP, body)), "{}", String::from_utf8_lossy(body));
     }
     let duplicate = form(TIMESTAMP, b"type=X&ty%70e=Y").unwrap_err();
-    assert_eq!(duplicate, WebhookError::DuplicateMember { name: "type".into() });
+    assert_eq!(duplicate, WebhookError::DuplicateMember { name: None });
 
     // Digits that move from the timestamp to the body leave the signature right, and the milliseconds
     // become seconds of the same moment.
@@ -412,7 +416,7 @@ fn errors_say_what_is_wrong_and_nothing_more() {
     let private =
         r#"{"type":"X","data":{"card_number":"4111111111111111","card_number":"4111111111111111"}}"#;
     let error = signed(private).unwrap_err();
-    assert_eq!(error.to_string(), "the webhook body has the member \"card_number\" twice");
+    assert_eq!(error.to_string(), "the webhook body has a member twice");
     for error in [
         error,
         verify("secret-looking", TIMESTAMP, b"").unwrap_err(),

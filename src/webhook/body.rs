@@ -123,7 +123,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let mut names = HashSet::new();
         while let Some(name) = members.next_key::<String>()? {
             if names.contains(&name) {
-                return Err(self.stop(WebhookError::DuplicateMember { name }));
+                return Err(self.stop(WebhookError::duplicate_member(&name)));
             }
             names.insert(name);
             members.next_value_seed(inner)?;
@@ -175,7 +175,7 @@ fn read_form(body: &[u8]) -> Result<Value, WebhookError> {
         let (name, value) = middle.map_or((pair, &b""[..]), |at| (&pair[..at], &pair[at + 1..]));
         let name = unescape(name)?;
         if fields.contains_key(&name) {
-            return Err(WebhookError::DuplicateMember { name });
+            return Err(WebhookError::DuplicateMember { name: None });
         }
         fields.insert(name, Value::String(unescape(value)?));
     }

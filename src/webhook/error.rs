@@ -8,7 +8,9 @@ use std::time::Duration;
 
 /// Why a webhook was turned away.
 ///
-/// No variant holds a secret, a signature or a value from the body, so an error is safe to log.
+/// No variant holds a secret, a signature or a value from the body, so an error is safe to log. The one
+/// thing of a body that `Debug` may show is the name of a member, of a body that is verified, in
+/// [`DuplicateMember`](Self::DuplicateMember); `Display` shows nothing of it.
 ///
 /// ```
 /// use cashfree_pg::webhook::{SignedHeaders, Verifier, WebhookError};
@@ -84,8 +86,12 @@ pub enum WebhookError {
     /// An object of the body (or the form) has the same member twice. Parsers disagree on which one
     /// counts, so nothing that is read from such a body can be relied on.
     DuplicateMember {
-        /// The member that comes twice.
-        name: String,
+        /// The member that comes twice, cut off after 64 characters.
+        ///
+        /// `None` for a form, and for a body that has to be read before it is verified
+        /// ([`verify_legacy`](super::Verifier::verify_legacy)): there a name is whatever the sender wrote, a
+        /// card number included.
+        name: Option<String>,
     },
     /// The body should carry its own signature, and it, or a member that it signs, is not there. See
     /// [`verify_legacy`](super::Verifier::verify_legacy).
@@ -93,6 +99,10 @@ pub enum WebhookError {
         /// The member.
         name: &'static str,
     },
+    /// The body carries its own signature, which is right, and what it signs begins like an ordinary
+    /// delivery: with a timestamp and `{`. Someone has captured one and cut it into values. See
+    /// [`verify_legacy`](super::Verifier::verify_legacy).
+    SignedAsDelivery,
     /// The body is well formed, and is not an event.
     NotAnEvent {
         /// What is missing or wrong.
@@ -100,7 +110,22 @@ pub enum WebhookError {
     },
 }
 
+/// The most characters of a member's name that an error keeps. Enough to find it by.
+const MAX_NAME: usize = 64;
+
 impl WebhookError {
+    pub(super) fn duplicate_member(name: &str) -> Self {
+        Self::DuplicateMember { name: Some(name.chars().take(MAX_NAME).collect()) }
+    }
+
+    /// The same, without what the sender wrote.
+    pub(super) fn before_verification(self) -> Self {
+        match self {
+            Self::DuplicateMember { .. } => Self::DuplicateMember { name: None },
+            other => other,
+        }
+    }
+
     /// The status to answer with: 401 if the sender did not prove itself, 400 if what it sent makes no
     /// sense, 413 if it is too large, 500 if the verifier has no secret.
     ///
@@ -111,6 +136,7 @@ impl WebhookError {
             Self::MissingHeader { .. }
             | Self::MissingMember { .. }
             | Self::SignatureMismatch
+            | Self::SignedAsDelivery
             | Self::TooOld { .. }
             | Self::FromTheFuture { .. } => 401,
             Self::BodyTooLarge { .. } => 413,
@@ -179,8 +205,11 @@ impl fmt::Display for WebhookError {
                 write!(f, "the webhook body is not JSON at line {line}, column {column}")
             }
             Self::TooDeep { limit } => write!(f, "the webhook body nests deeper than {limit} levels"),
-            Self::DuplicateMember { name } => write!(f, "the webhook body has the member {name:?} twice"),
+            Self::DuplicateMember { .. } => f.write_str("the webhook body has a member twice"),
             Self::MissingMember { name } => write!(f, "the webhook body has no member {name}"),
+            Self::SignedAsDelivery => {
+                f.write_str("the signature in the webhook body was made for an ordinary delivery")
+            }
             Self::NotAnEvent { reason } => write!(f, "the webhook body is not an event: {reason}"),
         }
     }

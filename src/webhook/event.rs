@@ -25,8 +25,8 @@ const EVENT_TIMES: &[&str] =
 /// Works for every event, known or not: the accessors look in the places where Cashfree's events keep
 /// such things, and [`payload`](Self::payload) reads the whole body into a type.
 ///
-/// Its `Debug` shows names of members, and none of their values: bodies hold names, phone numbers and
-/// account numbers.
+/// Its `Debug` shows the type, the version, the attempt and names of members, and no other value: bodies
+/// hold names, phone numbers and account numbers.
 ///
 /// ```
 /// use cashfree_pg::webhook::{Delivery, Verifier};

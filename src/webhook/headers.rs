@@ -1,5 +1,7 @@
 //! The headers of a delivery, from whatever a framework keeps them in.
 
+use std::fmt;
+
 use super::WebhookError;
 
 /// The header that carries the signature.
@@ -16,6 +18,8 @@ const CONTENT_TYPE: &str = "content-type";
 
 /// The headers of a delivery as plain strings, for frameworks that keep them in a form of their own.
 ///
+/// Their `Debug` leaves out the signature: with the body it is all that a replay needs.
+///
 /// ```
 /// use cashfree_pg::webhook::{SignedHeaders, Verifier, sign};
 ///
@@ -25,7 +29,7 @@ const CONTENT_TYPE: &str = "content-type";
 /// assert!(verifier.verify(headers, body)?.is_test());
 /// # Ok::<(), cashfree_pg::webhook::WebhookError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignedHeaders {
     pairs: Vec<(&'static str, String)>,
 }
@@ -73,6 +77,25 @@ impl IntoIterator for SignedHeaders {
 
     fn into_iter(self) -> Self::IntoIter {
         self.pairs.into_iter()
+    }
+}
+
+impl fmt::Debug for SignedHeaders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SignedHeaders").field(&Shown(&self.pairs)).finish()
+    }
+}
+
+/// Headers without the signature.
+pub(super) struct Shown<'a>(pub(super) &'a [(&'static str, String)]);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = |(name, value): &'_ (&'static str, String)| match *name {
+            SIGNATURE => (*name, "[redacted]".to_owned()),
+            _ => (*name, value.clone()),
+        };
+        f.debug_map().entries(self.0.iter().map(value)).finish()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Signatures that travel inside the body, as retired APIs and virtual bank accounts send them.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
@@ -9,6 +10,8 @@ use super::body::Fields;
 use super::sign;
 
 const SIGNATURE: &str = "signature";
+/// From the seconds of today to the milliseconds of the year 2286.
+const TIMESTAMP_DIGITS: RangeInclusive<usize> = 10..=13;
 
 /// How a body that carries its own signature is signed.
 /// See [`Verifier::verify_legacy`](super::Verifier::verify_legacy).
@@ -87,6 +90,25 @@ impl LegacySigning {
             }
         };
         Ok((signature, parts))
+    }
+
+    /// Refuses a signed text that an ordinary delivery may have been signed with: a timestamp in seconds or
+    /// milliseconds, and a JSON object.
+    ///
+    /// Both kinds are signed with the same secret and in the same way, and a signature in the body covers
+    /// values without their names. So whoever has captured one ordinary delivery could cut its timestamp
+    /// and body into values of a form, put its signature beside them, and have an event of their own making,
+    /// of any age. No documented body of this kind signs a text that begins so.
+    ///
+    /// An ordinary delivery whose body is a form is not told apart like this: ten digits and then a letter
+    /// is what real values may look like.
+    pub(super) fn refuse_delivery(message: &[u8]) -> Result<(), WebhookError> {
+        let digits = message.iter().take_while(|b| b.is_ascii_digit()).count();
+        let is_object = message[digits..].trim_ascii_start().starts_with(b"{");
+        if TIMESTAMP_DIGITS.contains(&digits) && is_object {
+            return Err(WebhookError::SignedAsDelivery);
+        }
+        Ok(())
     }
 
     /// The event, where the body does not name it.
