@@ -97,8 +97,8 @@ pub const AMOUNTS: &[&str] = &[
 
 /// Numbers that are not money although they sound like it.
 ///
-/// `discount_value` and `cashback_value` are rupees or percent by their `*_type`; `max_allowed` counts;
-/// rates and percentages are rates.
+/// `discount_value` and `cashback_value` are rupees or percent by their `*_type`; nobody says whether the cap
+/// `max_allowed` is a number of uses or a sum, so it is a plain decimal; rates and percentages are rates.
 pub const NOT_AMOUNTS: &[&str] = &[
     "cashback_value",
     "discount_value",
@@ -108,7 +108,6 @@ pub const NOT_AMOUNTS: &[&str] = &[
     "interest_rate",
     "max_allowed",
     "percentage",
-    "pg_charge_postpaid",
     "settlement_forex_rate",
 ];
 
@@ -159,8 +158,9 @@ const TIMESTAMPS: &[&str] = &[
     "respond_by",
 ];
 
-/// Names that end like a moment and are none: `card_expiry_date` is a month, `isVpa` and such never match.
-const NOT_TIMESTAMPS: &[&str] = &["card_expiry_date"];
+/// Names that end like a moment and are none: `dispute_action_on` is whoever has to act, and
+/// `card_expiry_date` stays the text it came as, like everything else that is printed on a card.
+const NOT_TIMESTAMPS: &[&str] = &["card_expiry_date", "dispute_action_on"];
 
 /// Members that are never shown: whoever holds one can pay, log in or steal an identity with it.
 const SENSITIVE: &[&str] = &[

@@ -61,8 +61,9 @@ fn every_number_has_been_looked_at() {
     }
 }
 
-/// Text that sounds like money and is none.
-const WORDS: [&str; 3] = ["charges_currency", "dispute_amount_currency", "subscription_first_charge_time"];
+/// Text that sounds like money and is none: currencies, a moment, and whether a fee is invoiced later.
+const WORDS: [&str; 4] =
+    ["charges_currency", "dispute_amount_currency", "pg_charge_postpaid", "subscription_first_charge_time"];
 
 #[test]
 fn text_that_sounds_like_money_has_been_looked_at() {
@@ -77,6 +78,81 @@ fn text_that_sounds_like_money_has_been_looked_at() {
         .filter(|name| ![AMOUNTS, NOT_AMOUNTS, &WORDS].iter().any(|list| list.contains(&name.as_str())))
         .collect();
     assert_eq!(open, [""; 0], "text that sounds like money: is it?");
+}
+
+/// Every name that the rule for moments catches, each looked at.
+const MOMENTS: &[&str] = &[
+    "action_time",
+    "addedOn",
+    "added_at",
+    "added_on",
+    "added_on_time",
+    "approveByTime",
+    "approve_by",
+    "approve_by_time",
+    "authorizationTime",
+    "authorization_time",
+    "created_at",
+    "dispute_resolved_on",
+    "end_date",
+    "end_time",
+    "event_time",
+    "execution_attempted_time",
+    "execution_completed_time",
+    "execution_initiated_time",
+    "expectedSettlementDate",
+    "initiated_on",
+    "last_updated_on",
+    "link_created_at",
+    "link_expiry_time",
+    "mandate_creation_date",
+    "mandate_start_date",
+    "next_schedule_date",
+    "next_scheduled_time",
+    "notification_attempted_time",
+    "notification_completed_time",
+    "notification_initiated_time",
+    "offer_end_time",
+    "offer_start_time",
+    "order_expiry_time",
+    "paymentTime",
+    "payment_completion_time",
+    "payment_from",
+    "payment_initiated_date",
+    "payment_schedule_date",
+    "payment_till",
+    "payment_time",
+    "payment_verification_expiry",
+    "processed_at",
+    "refund_processed_at",
+    "resolved_at",
+    "resolved_on",
+    "respond_by",
+    "settled_on",
+    "settlement_date",
+    "settlement_eligibility_date",
+    "settlement_eligibility_time",
+    "settlement_initiated_on",
+    "settlement_time",
+    "start_date",
+    "start_time",
+    "subscription_expiry_time",
+    "subscription_first_charge_time",
+    "transfer_time",
+    "tx_time",
+    "updatedStatusTime",
+    "updated_at",
+    "updated_on",
+];
+
+#[test]
+fn every_moment_has_been_looked_at() {
+    let caught: Vec<String> = members()
+        .into_iter()
+        .filter(|(name, declared)| declared.iter().any(|d| kind(name, d) == Some(Kind::Timestamp)))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(caught, MOMENTS, "is it a moment or a day? If not, say so in NOT_TIMESTAMPS");
 }
 
 #[test]
