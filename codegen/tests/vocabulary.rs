@@ -6,7 +6,7 @@ use std::path::Path;
 
 use cashfree_codegen::document::{Places, resolve};
 use cashfree_codegen::spec;
-use cashfree_codegen::vocabulary::{AMOUNTS, Kind, NOT_AMOUNTS, PLAIN_NUMBERS, kind};
+use cashfree_codegen::vocabulary::{AMOUNTS, Kind, NOT_AMOUNTS, NOT_SENSITIVE, PLAIN_NUMBERS, kind};
 use serde_json::Value;
 
 /// Every member name of every specification, with the types it is declared as.
@@ -158,14 +158,14 @@ fn every_moment_has_been_looked_at() {
 #[test]
 fn no_entry_has_outlived_its_member() {
     let members = members();
-    for name in AMOUNTS.iter().chain(NOT_AMOUNTS).chain(PLAIN_NUMBERS) {
+    for name in AMOUNTS.iter().chain(NOT_AMOUNTS).chain(PLAIN_NUMBERS).chain(NOT_SENSITIVE) {
         assert!(members.contains_key(*name), "`{name}` occurs in no specification");
     }
 }
 
 #[test]
 fn the_lists_are_sorted_and_nothing_is_in_two() {
-    for list in [AMOUNTS, NOT_AMOUNTS, PLAIN_NUMBERS] {
+    for list in [AMOUNTS, NOT_AMOUNTS, PLAIN_NUMBERS, NOT_SENSITIVE] {
         assert!(list.is_sorted(), "{list:?}");
     }
     let mut seen = BTreeSet::new();
