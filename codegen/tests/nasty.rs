@@ -342,6 +342,33 @@ fn free_json_and_maps_are_no_types_of_their_own() {
 }
 
 #[test]
+fn money_is_money_whatever_its_type() {
+    let either = json!({ "oneOf": [{ "type": "number" }, { "type": "string" }] });
+    let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let spec = with_schemas(json!({
+        "A": object(json!({
+            "order_amount": { "description": "Rupees." },
+            "refund_amount": either,
+            "link_amount": { "anyOf": [to("Text"), { "type": "integer" }] },
+            "payment_amount": to("Either"),
+            "settlement_amount": to("Untyped"),
+            "min_amount": { "oneOf": [to("Text"), { "type": "string", "maxLength": 9 }] },
+            "plan_amount": { "type": "array", "items": either },
+            "service_tax": { "type": "object" },
+            "service_charge": { "properties": { "value": { "type": "number" } } },
+            "payable_amount": { "oneOf": [{ "type": "number" }, object(json!({ "value": {}, "unit": {} }))] },
+            "any": either })),
+        "Text": { "type": "string" }, "Either": either, "Untyped": { "description": "Rupees." } }));
+    assert_eq!(
+        outline(&spec),
+        "A (sent)\n  order_amount: Amount as number\n  refund_amount: Amount as number\n  link_amount: Amount as number\n  \
+         payment_amount: Amount as number\n  settlement_amount: Amount as number\n  min_amount: Amount as string\n  plan_amount: [Amount] as number\n  service_tax: json\n  \
+         service_charge: AServiceCharge\n  payable_amount: json\n  any: json\n\
+         AServiceCharge (sent)\n  value: Decimal as number\n"
+    );
+}
+
+#[test]
 fn arguments_may_have_any_name() {
     let query = |name: &str, required: bool| json!({ "name": name, "in": "query", "required": required, "schema": { "type": "string" } });
     let spec = with_operation(
