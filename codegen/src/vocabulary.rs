@@ -248,6 +248,13 @@ pub fn kind(name: &str, declared: &str) -> Option<Kind> {
     (!number && is_moment(name)).then_some(Kind::Timestamp)
 }
 
+/// How many of the lists say what the number `name` is: one, if somebody has looked at it.
+pub fn classes_of_number(name: &str, declared: &str) -> usize {
+    let kind = kind(name, declared);
+    let classes = [kind.is_some(), NOT_AMOUNTS.contains(&name), PLAIN_NUMBERS.contains(&name)];
+    classes.into_iter().filter(|is| *is).count()
+}
+
 fn is_moment(name: &str) -> bool {
     let ending = ["_time", "_at", "_on", "_date", "Time", "On", "ByTime"];
     TIMESTAMPS.contains(&name)

@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use cashfree_codegen::document::{Places, resolve};
+use cashfree_codegen::document::Places;
+use cashfree_codegen::review::leaf;
 use cashfree_codegen::spec;
-use cashfree_codegen::vocabulary::{AMOUNTS, Kind, NOT_AMOUNTS, NOT_SENSITIVE, PLAIN_NUMBERS, kind};
-use serde_json::Value;
+use cashfree_codegen::vocabulary::{
+    AMOUNTS, Kind, NOT_AMOUNTS, NOT_SENSITIVE, PLAIN_NUMBERS, classes_of_number, kind,
+};
 
 /// Every member name of every specification, with the types it is declared as.
 fn members() -> BTreeMap<String, BTreeSet<String>> {
@@ -30,30 +32,13 @@ fn members() -> BTreeMap<String, BTreeSet<String>> {
     members
 }
 
-/// What a property holds, or its list is made of.
-fn leaf<'a>(spec: &'a Value, property: &'a Value) -> &'a Value {
-    let property = resolve(spec, property).unwrap_or(property);
-    match property.get("items") {
-        Some(items) if property["type"] == "array" => leaf(spec, items),
-        _ => property,
-    }
-}
-
 #[test]
 fn every_number_has_been_looked_at() {
     for (name, declared) in members() {
         for declared in declared.iter().filter(|d| *d == "number" || *d == "integer") {
-            let kind = kind(&name, declared);
-            let classes = [
-                kind == Some(Kind::Amount),
-                NOT_AMOUNTS.contains(&name.as_str()),
-                kind == Some(Kind::Id),
-                kind == Some(Kind::Text),
-                PLAIN_NUMBERS.contains(&name.as_str()),
-            ];
-            let count = classes.iter().filter(|is| **is).count();
             assert_eq!(
-                count, 1,
+                classes_of_number(&name, declared),
+                1,
                 "`{name}` is declared as {declared}: is it money (AMOUNTS), a rate or percentage (NOT_AMOUNTS), \
                  an id, text, or a plain number (PLAIN_NUMBERS)? Say so once in codegen/src/vocabulary.rs."
             );
