@@ -75,18 +75,73 @@ fn ident(name: &str) -> Ident {
     syn::parse_str(name).unwrap_or_else(|_| Ident::new(&names::snake_name(name), Span::call_site()))
 }
 
-/// A description as rustdoc takes it: brackets and angle brackets in prose are no links and no tags.
+/// A description as rustdoc takes it: brackets and angle brackets in prose are no links and no tags, and
+/// nothing in it is a program that rustdoc would run as a test.
 fn escape(text: &str) -> String {
-    let mut code = false;
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c == '`' {
-            code = !code;
+    let mut lines: Vec<String> = Vec::new();
+    let mut in_block = false;
+    for line in text.lines() {
+        if is_fence(line) {
+            if !in_block && lines.last().is_some_and(|last| !last.is_empty()) {
+                lines.push(String::new());
+            }
+            lines.push(if in_block { "```".into() } else { "```text".into() });
+            in_block = !in_block;
+        } else if in_block {
+            lines.push(line.trim_end().to_owned());
+        } else {
+            // Markdown takes what is indented for a program, behind the mark of a list too.
+            lines.push(escape_line(&line.split_whitespace().collect::<Vec<_>>().join(" ")));
         }
-        if !code && matches!(c, '[' | ']' | '<' | '>') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
+    }
+    if in_block {
+        lines.push("```".into());
+    }
+    lines.join("\n")
+}
+
+/// Whether a line opens or closes a block of code, in a list or a quotation too.
+fn is_fence(line: &str) -> bool {
+    let is_list_mark = |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+.)>".contains(c);
+    let line = line.trim_start_matches(is_list_mark);
+    line.starts_with("~~~") || (line.starts_with("```") && !line.trim_start_matches('`').contains('`'))
+}
+
+/// A description as an entry of a list, indented where it goes on.
+fn entry(name: &str, text: &str) -> String {
+    let text = escape(text);
+    let starts = if text.starts_with("```") { "\n" } else { "" };
+    format!("- `{name}`: {starts}{text}").replace('\n', "\n  ").replace("\n  \n", "\n\n")
+}
+
+/// A line of prose. A backtick without another on its line is a character like any other.
+fn escape_line(line: &str) -> String {
+    let mut escaped = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let (taken, after) = match c {
+            '`' => {
+                let ticks = rest.len() - rest.trim_start_matches('`').len();
+                let (mark, after) = rest.split_at(ticks);
+                match after.find(mark) {
+                    Some(end) => rest.split_at(ticks + end + ticks),
+                    None => {
+                        escaped.push_str(&"\\`".repeat(ticks));
+                        rest = after;
+                        continue;
+                    }
+                }
+            }
+            // What is escaped already, stays so.
+            '\\' => rest.split_at(1 + rest[1..].chars().next().map_or(0, char::len_utf8)),
+            '[' | ']' | '<' | '>' => {
+                escaped.push('\\');
+                rest.split_at(1)
+            }
+            c => rest.split_at(c.len_utf8()),
+        };
+        escaped.push_str(taken);
+        rest = after;
     }
     escaped
 }
@@ -427,9 +482,7 @@ fn emit_method(api: &Api, operation: &Operation) -> TokenStream {
     let mut lines = vec![escape(&operation.doc), format!("`{} {}`", operation.method, operation.path)];
     let mut arguments = Vec::new();
     let mut parts = Vec::new();
-    let described = |name: &str, doc: &str| {
-        if doc.is_empty() { String::new() } else { format!("- `{name}`: {}", escape(doc)) }
-    };
+    let described = |name: &str, doc: &str| if doc.is_empty() { String::new() } else { entry(name, doc) };
     let mut list = Vec::new();
     for argument in &operation.path_args {
         let (arg, wire) = (ident(&argument.ident), &argument.name);
@@ -708,6 +761,13 @@ mod tests {
     #[test]
     fn prose_makes_no_links_and_no_tags() {
         assert_eq!(escape("a <b> [c] and `[code] <T>`, [d]"), r"a \<b\> \[c\] and `[code] <T>`, \[d\]");
+    }
+
+    #[test]
+    fn a_block_of_code_in_a_list_is_a_block_of_its_own() {
+        assert_eq!(entry("a", "One.\n\nTwo."), "- `a`: One.\n\n  Two.");
+        assert_eq!(entry("a", "```\nb()\n```"), "- `a`: \n  ```text\n  b()\n  ```");
+        assert_eq!(escape("~~~\n```\nb()\n~~~"), "```text\n```\nb()\n\n```text\n```");
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod normalise;
 pub mod outline;
 pub mod read;
 pub mod repair;
+pub mod review;
 pub mod spec;
 pub mod vocabulary;
 

@@ -40,17 +40,20 @@ const TAKEN_TYPES: [&str; 25] = [
 const TAKEN_SETTERS: [&str; 4] = ["default", "new", "unlisted", "unlisted_mut"];
 
 /// Functions that every call has beside the setters of its optional arguments.
-const TAKEN_ON_CALLS: [&str; 11] = [
+const TAKEN_ON_CALLS: [&str; 14] = [
     "file",
     "idempotency_key",
     "into_future",
+    "items",
     "json",
     "new",
+    "pages",
     "path",
     "query",
     "request_id",
     "retry",
     "send",
+    "text",
     "timeout",
 ];
 

@@ -4,6 +4,8 @@
 //! a number in one version and a string in the next. The name is what stays, so the lists below decide.
 //! They were reviewed by hand, name by name; a new name that looks like money is caught by a test.
 
+use heck::ToSnakeCase;
+
 /// What a member holds, where its name tells more than its declared type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -97,8 +99,8 @@ pub const AMOUNTS: &[&str] = &[
 
 /// Numbers that are not money although they sound like it.
 ///
-/// `discount_value` and `cashback_value` are rupees or percent by their `*_type`; `max_allowed` counts;
-/// rates and percentages are rates.
+/// `discount_value` and `cashback_value` are rupees or percent by their `*_type`; nobody says whether the cap
+/// `max_allowed` is a number of uses or a sum, so it is a plain decimal; rates and percentages are rates.
 pub const NOT_AMOUNTS: &[&str] = &[
     "cashback_value",
     "discount_value",
@@ -108,7 +110,6 @@ pub const NOT_AMOUNTS: &[&str] = &[
     "interest_rate",
     "max_allowed",
     "percentage",
-    "pg_charge_postpaid",
     "settlement_forex_rate",
 ];
 
@@ -159,56 +160,71 @@ const TIMESTAMPS: &[&str] = &[
     "respond_by",
 ];
 
-/// Names that end like a moment and are none: `card_expiry_date` is a month, `isVpa` and such never match.
-const NOT_TIMESTAMPS: &[&str] = &["card_expiry_date"];
+/// Names that end like a moment and are none: `dispute_action_on` is whoever has to act, and
+/// `card_expiry_date` stays the text it came as, like everything else that is printed on a card.
+const NOT_TIMESTAMPS: &[&str] = &["card_expiry_date", "dispute_action_on"];
 
-/// Members that are never shown: whoever holds one can pay, log in or steal an identity with it.
+/// Members that are never shown: whoever holds one can pay, log in or steal an identity with it. Written
+/// like this or in any other casing.
 const SENSITIVE: &[&str] = &[
     "bank_details",
     "card_alias",
     "card_holder_name",
-    "card_par",
-    "cin",
-    "creditRefNo",
     "credit_ref_no",
     "doc_value",
-    // A signed link to somebody's passport or bank statement.
+    // A signed link to somebody's passport or bank statement, and the document itself.
     "download_url",
     "driving_license",
-    "gst",
-    "gstin",
+    "file",
     "order_hash",
-    "otp",
-    "pan",
-    "par",
-    "passport_number",
-    "remitterAccount",
     "remitter_account",
     "signature",
     "uidai",
-    "upi",
-    "upi_id",
-    "upi_instrument_number",
-    "vAccountNumber",
-    "vaccount_number",
-    "virtualVpaId",
     "voter_id",
+];
+
+/// Words that make a member sensitive in any specification, imported ones included. They are too short to be
+/// looked for inside other words: `company` has nothing to do with a PAN.
+const SENSITIVE_WORDS: &[&str] = &[
+    "account_no",
+    "accountno",
+    "cin",
+    "expiry_mm",
+    "expiry_yy",
+    "gst",
+    "gstin",
+    "otp",
+    "pan",
+    "par",
+    "upi",
     "vpa",
 ];
 
-/// Parts of a name that make a member sensitive in any specification, imported ones included.
+/// Parts of a name that do the same wherever they stand, in whatever casing.
 const SENSITIVE_PARTS: &[&str] = &[
     "aadhaar",
-    "account_number",
     "accountnumber",
-    "card_cvv",
-    "card_expiry",
-    "card_number",
+    "cardexpiry",
+    "cardnumber",
     "cryptogram",
+    "cvv",
+    "passportnumber",
     "password",
     "secret",
-    "session_id",
+    "sessionid",
     "token",
+    "vpaid",
+];
+
+/// Members with a word of a secret that are none: how many, how long, by which means.
+pub const NOT_SENSITIVE: &[&str] = &[
+    "isVpa",
+    "upi_expiry_minutes",
+    "upi_instrument",
+    "upi_intent",
+    "upi_payer_ifsc",
+    "upi_redirect_url",
+    "vpa_count",
 ];
 
 /// What a member holds, or nothing where its declared type says it all.
@@ -232,16 +248,32 @@ pub fn kind(name: &str, declared: &str) -> Option<Kind> {
     (!number && is_moment(name)).then_some(Kind::Timestamp)
 }
 
+/// How many of the lists say what the number `name` is: one, if somebody has looked at it.
+pub fn classes_of_number(name: &str, declared: &str) -> usize {
+    let kind = kind(name, declared);
+    let classes = [kind.is_some(), NOT_AMOUNTS.contains(&name), PLAIN_NUMBERS.contains(&name)];
+    classes.into_iter().filter(|is| *is).count()
+}
+
 fn is_moment(name: &str) -> bool {
     let ending = ["_time", "_at", "_on", "_date", "Time", "On", "ByTime"];
     TIMESTAMPS.contains(&name)
         || (ending.iter().any(|end| name.ends_with(end)) && !NOT_TIMESTAMPS.contains(&name))
 }
 
-/// Whether a member is kept out of `Debug` output and error texts.
+/// Whether a member is kept out of `Debug` output and error texts, whichever casing its name is in.
 pub fn is_sensitive(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    SENSITIVE.contains(&name) || SENSITIVE_PARTS.iter().any(|part| lower.contains(part))
+    let words = format!("_{}_", name.to_snake_case());
+    let run = joined(name);
+    !NOT_SENSITIVE.contains(&name)
+        && (SENSITIVE.iter().any(|secret| joined(secret) == run)
+            || SENSITIVE_WORDS.iter().any(|word| words.contains(&format!("_{word}_")))
+            || SENSITIVE_PARTS.iter().any(|part| run.contains(part)))
+}
+
+/// A name without the marks between its words: `upi_id` and `upiId` are both `upiid`.
+fn joined(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]
@@ -269,6 +301,48 @@ mod tests {
             assert!(is_sensitive(name), "{name}");
         }
         for name in ["order_id", "card_network", "payment_amount"] {
+            assert!(!is_sensitive(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_known_in_any_casing() {
+        for name in [
+            "accountNo",
+            "account_no",
+            "cardCvv",
+            "cardExpiryDate",
+            "cardHolderName",
+            "cardNumber",
+            "customerPAN",
+            "cvv",
+            "downloadUrl",
+            "expiryMM",
+            "expiry_mm",
+            "panNumber",
+            "pan-number",
+            "passportNumber",
+            "paymentSessionId",
+            "upiId",
+            "virtualVpaId",
+            "virtual_vpaid",
+        ] {
+            assert!(is_sensitive(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_secret_inside_another_word_is_none() {
+        for name in [
+            "company",
+            "participant",
+            "link_partial_payments",
+            "account_note",
+            "accountType",
+            "file_name",
+            "signature_version",
+            "upi_expiry_minutes",
+        ] {
             assert!(!is_sensitive(name), "{name}");
         }
     }

@@ -342,6 +342,33 @@ fn free_json_and_maps_are_no_types_of_their_own() {
 }
 
 #[test]
+fn money_is_money_whatever_its_type() {
+    let either = json!({ "oneOf": [{ "type": "number" }, { "type": "string" }] });
+    let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let spec = with_schemas(json!({
+        "A": object(json!({
+            "order_amount": { "description": "Rupees." },
+            "refund_amount": either,
+            "link_amount": { "anyOf": [to("Text"), { "type": "integer" }] },
+            "payment_amount": to("Either"),
+            "settlement_amount": to("Untyped"),
+            "min_amount": { "oneOf": [to("Text"), { "type": "string", "maxLength": 9 }] },
+            "plan_amount": { "type": "array", "items": either },
+            "service_tax": { "type": "object" },
+            "service_charge": { "properties": { "value": { "type": "number" } } },
+            "payable_amount": { "oneOf": [{ "type": "number" }, object(json!({ "value": {}, "unit": {} }))] },
+            "any": either })),
+        "Text": { "type": "string" }, "Either": either, "Untyped": { "description": "Rupees." } }));
+    assert_eq!(
+        outline(&spec),
+        "A (sent)\n  order_amount: Amount as number\n  refund_amount: Amount as number\n  link_amount: Amount as number\n  \
+         payment_amount: Amount as number\n  settlement_amount: Amount as number\n  min_amount: Amount as string\n  plan_amount: [Amount] as number\n  service_tax: json\n  \
+         service_charge: AServiceCharge\n  payable_amount: json\n  any: json\n\
+         AServiceCharge (sent)\n  value: Decimal as number\n"
+    );
+}
+
+#[test]
 fn arguments_may_have_any_name() {
     let query = |name: &str, required: bool| json!({ "name": name, "in": "query", "required": required, "schema": { "type": "string" } });
     let spec = with_operation(
@@ -352,14 +379,24 @@ fn arguments_may_have_any_name() {
             "parameters": [
                 { "name": "type", "in": "path", "required": true, "schema": { "type": "string" } },
                 query("self", true), query("body", true), query("doc-type", false),
-                query("timeout", false), query("send", false), query("query", false) ],
+                query("timeout", false), query("send", false), query("query", false),
+                query("text", false), query("pages", false), query("items", false) ],
             "requestBody": { "content": { "application/json": { "schema": { "type": "object" } } } },
             "responses": { "204": {} } }),
         json!({}),
     );
     assert_eq!(outline(&spec), "");
     let code = generate(&spec, "2099-01-01").expect("sound").code;
-    for function in ["fn call_match", "fn timeout_(", "fn send_(", "fn query_(", "fn doc_type("] {
+    for function in [
+        "fn call_match",
+        "fn timeout_(",
+        "fn send_(",
+        "fn query_(",
+        "fn text_(",
+        "fn pages_(",
+        "fn items_(",
+        "fn doc_type(",
+    ] {
         assert!(code.contains(function), "{function} in\n{code}");
     }
     assert!(code.contains("type Output = ();"), "an answer without content:\n{code}");
@@ -379,6 +416,47 @@ fn form_fields_may_have_any_name() {
         json!({}),
     );
     assert_eq!(outline(&spec), "");
+}
+
+#[test]
+fn descriptions_are_prose_and_no_programs() {
+    let text = |description: &str| json!({ "type": "string", "description": description });
+    let code = generate(
+        &with_schemas(json!({ "A": object(json!({
+            "fenced": text("Such as\n```rust\nfenced!(<T>);\n    deep\n```\nand [more]."),
+            "tilde": text("~~~\ntilde!();\n~~~"),
+            "listed": text("- ```\n  listed!();\n  ```"),
+            "open": text("```\nopen!();"),
+            "indented": text("Such as\n\n    indented!();\n\n\tand tabs!();\n\n-     point!();"),
+            "unbalanced": text("The ` key [one].\nThe `[two]` key of <three> or \\[four\\]."),
+        })) })),
+        "2099-01-01",
+    )
+    .expect("sound")
+    .code;
+    let docs: Vec<&str> = code.lines().filter_map(|line| line.trim_start().strip_prefix("///")).collect();
+    let has = |line: &str| docs.iter().any(|doc| doc.trim_end() == format!(" {line}"));
+    for line in [
+        "fenced!(<T>);",
+        r"and \[more\].",
+        "tilde!();",
+        "indented!();",
+        "and tabs!();",
+        "- point!();",
+        r"The \` key \[one\].",
+        r"The `[two]` key of \<three\> or \[four\].",
+    ] {
+        assert!(has(line), "{line:?} in\n{code}");
+    }
+    let mut fences = 0;
+    for doc in docs {
+        if doc.trim_start().starts_with("```") || doc.trim_start().starts_with("~~~") {
+            fences += 1;
+            assert_eq!(doc, if fences % 2 == 1 { " ```text" } else { " ```" }, "in\n{code}");
+        }
+        assert!(fences % 2 == 1 || !doc.starts_with("     "), "{doc:?} is a program in\n{code}");
+    }
+    assert_eq!(fences, 8, "each is closed:\n{code}");
 }
 
 #[test]

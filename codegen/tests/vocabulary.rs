@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use cashfree_codegen::document::{Places, resolve};
+use cashfree_codegen::document::Places;
+use cashfree_codegen::review::leaf;
 use cashfree_codegen::spec;
-use cashfree_codegen::vocabulary::{AMOUNTS, Kind, NOT_AMOUNTS, PLAIN_NUMBERS, kind};
-use serde_json::Value;
+use cashfree_codegen::vocabulary::{
+    AMOUNTS, Kind, NOT_AMOUNTS, NOT_SENSITIVE, PLAIN_NUMBERS, classes_of_number, kind,
+};
 
 /// Every member name of every specification, with the types it is declared as.
 fn members() -> BTreeMap<String, BTreeSet<String>> {
@@ -30,30 +32,13 @@ fn members() -> BTreeMap<String, BTreeSet<String>> {
     members
 }
 
-/// What a property holds, or its list is made of.
-fn leaf<'a>(spec: &'a Value, property: &'a Value) -> &'a Value {
-    let property = resolve(spec, property).unwrap_or(property);
-    match property.get("items") {
-        Some(items) if property["type"] == "array" => leaf(spec, items),
-        _ => property,
-    }
-}
-
 #[test]
 fn every_number_has_been_looked_at() {
     for (name, declared) in members() {
         for declared in declared.iter().filter(|d| *d == "number" || *d == "integer") {
-            let kind = kind(&name, declared);
-            let classes = [
-                kind == Some(Kind::Amount),
-                NOT_AMOUNTS.contains(&name.as_str()),
-                kind == Some(Kind::Id),
-                kind == Some(Kind::Text),
-                PLAIN_NUMBERS.contains(&name.as_str()),
-            ];
-            let count = classes.iter().filter(|is| **is).count();
             assert_eq!(
-                count, 1,
+                classes_of_number(&name, declared),
+                1,
                 "`{name}` is declared as {declared}: is it money (AMOUNTS), a rate or percentage (NOT_AMOUNTS), \
                  an id, text, or a plain number (PLAIN_NUMBERS)? Say so once in codegen/src/vocabulary.rs."
             );
@@ -61,8 +46,9 @@ fn every_number_has_been_looked_at() {
     }
 }
 
-/// Text that sounds like money and is none.
-const WORDS: [&str; 3] = ["charges_currency", "dispute_amount_currency", "subscription_first_charge_time"];
+/// Text that sounds like money and is none: currencies, a moment, and whether a fee is invoiced later.
+const WORDS: [&str; 4] =
+    ["charges_currency", "dispute_amount_currency", "pg_charge_postpaid", "subscription_first_charge_time"];
 
 #[test]
 fn text_that_sounds_like_money_has_been_looked_at() {
@@ -79,17 +65,92 @@ fn text_that_sounds_like_money_has_been_looked_at() {
     assert_eq!(open, [""; 0], "text that sounds like money: is it?");
 }
 
+/// Every name that the rule for moments catches, each looked at.
+const MOMENTS: &[&str] = &[
+    "action_time",
+    "addedOn",
+    "added_at",
+    "added_on",
+    "added_on_time",
+    "approveByTime",
+    "approve_by",
+    "approve_by_time",
+    "authorizationTime",
+    "authorization_time",
+    "created_at",
+    "dispute_resolved_on",
+    "end_date",
+    "end_time",
+    "event_time",
+    "execution_attempted_time",
+    "execution_completed_time",
+    "execution_initiated_time",
+    "expectedSettlementDate",
+    "initiated_on",
+    "last_updated_on",
+    "link_created_at",
+    "link_expiry_time",
+    "mandate_creation_date",
+    "mandate_start_date",
+    "next_schedule_date",
+    "next_scheduled_time",
+    "notification_attempted_time",
+    "notification_completed_time",
+    "notification_initiated_time",
+    "offer_end_time",
+    "offer_start_time",
+    "order_expiry_time",
+    "paymentTime",
+    "payment_completion_time",
+    "payment_from",
+    "payment_initiated_date",
+    "payment_schedule_date",
+    "payment_till",
+    "payment_time",
+    "payment_verification_expiry",
+    "processed_at",
+    "refund_processed_at",
+    "resolved_at",
+    "resolved_on",
+    "respond_by",
+    "settled_on",
+    "settlement_date",
+    "settlement_eligibility_date",
+    "settlement_eligibility_time",
+    "settlement_initiated_on",
+    "settlement_time",
+    "start_date",
+    "start_time",
+    "subscription_expiry_time",
+    "subscription_first_charge_time",
+    "transfer_time",
+    "tx_time",
+    "updatedStatusTime",
+    "updated_at",
+    "updated_on",
+];
+
+#[test]
+fn every_moment_has_been_looked_at() {
+    let caught: Vec<String> = members()
+        .into_iter()
+        .filter(|(name, declared)| declared.iter().any(|d| kind(name, d) == Some(Kind::Timestamp)))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(caught, MOMENTS, "is it a moment or a day? If not, say so in NOT_TIMESTAMPS");
+}
+
 #[test]
 fn no_entry_has_outlived_its_member() {
     let members = members();
-    for name in AMOUNTS.iter().chain(NOT_AMOUNTS).chain(PLAIN_NUMBERS) {
+    for name in AMOUNTS.iter().chain(NOT_AMOUNTS).chain(PLAIN_NUMBERS).chain(NOT_SENSITIVE) {
         assert!(members.contains_key(*name), "`{name}` occurs in no specification");
     }
 }
 
 #[test]
 fn the_lists_are_sorted_and_nothing_is_in_two() {
-    for list in [AMOUNTS, NOT_AMOUNTS, PLAIN_NUMBERS] {
+    for list in [AMOUNTS, NOT_AMOUNTS, PLAIN_NUMBERS, NOT_SENSITIVE] {
         assert!(list.is_sorted(), "{list:?}");
     }
     let mut seen = BTreeSet::new();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use cashfree_codegen::repair::{Repair, repair};
+use cashfree_codegen::review::review;
 use cashfree_codegen::{lint, spec};
 use serde_json::Value;
 
@@ -111,16 +112,22 @@ fn module(version: &Version) -> String {
 }
 
 fn report(version: &Version, repairs: &[Repair], former: Option<&Value>, document: &Value) {
-    let list = |title: &str, look: bool| {
-        let lines: Vec<_> = repairs.iter().filter(|r| r.look == look).collect();
+    let list = |title: &str, lines: &[(&str, &str)]| {
         if !lines.is_empty() {
             println!("{title} ({}):", lines.len());
-            lines.iter().for_each(|r| println!("  {}\n      {}", r.pointer, r.what));
+            lines.iter().for_each(|(pointer, what)| println!("  {pointer}\n      {what}"));
             println!();
         }
     };
-    list("Repaired", false);
-    list("Repaired by a guess: please look at these", true);
+    let repaired = |look: bool| -> Vec<(&str, &str)> {
+        let lines = repairs.iter().filter(|r| r.look == look);
+        lines.map(|r| (r.pointer.as_str(), r.what.as_str())).collect()
+    };
+    list("Repaired", &repaired(false));
+    list("Repaired by a guess: please look at these", &repaired(true));
+    let open = review(document);
+    let open: Vec<_> = open.iter().map(|f| (f.pointer.as_str(), f.reason.as_str())).collect();
+    list("Left as it is: please look at these", &open);
     if document.get("x-webhooks").is_none() {
         println!(
             "The document has no x-webhooks: this version has no typed webhook payloads until you list them.\n"

@@ -15,7 +15,7 @@ const SOUND: &str = "2025-01-01";
 type Plant = fn(&mut Value) -> Option<()>;
 
 /// Every fault by its name.
-const FAULTS: [(&str, Plant); 20] = [
+const FAULTS: [(&str, Plant); 21] = [
     ("callbacks by reference", |spec| {
         operation(spec, "/orders", "post")?
             .insert("callbacks".to_owned(), json!({"paid": {"$ref": "#/components/callbacks/Paid"}}));
@@ -95,6 +95,12 @@ const FAULTS: [(&str, Plant); 20] = [
     ("parameter of a whole path", |spec| {
         let parameter = json!({"name": "verbose", "in": "query", "schema": {"type": "boolean"}});
         spec["paths"]["/orders/{order_id}/nameless"]["parameters"] = json!([parameter]);
+        Some(())
+    }),
+    ("header that no client sends", |spec| {
+        let header = json!({"name": "x-tenant", "in": "header", "schema": {"type": "string"}});
+        let list = operation(spec, "/orders/{order_id}/nameless", "get")?.get_mut("parameters")?;
+        list.as_array_mut()?.push(header);
         Some(())
     }),
     ("unknown formats", |spec| {

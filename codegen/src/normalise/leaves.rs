@@ -3,8 +3,52 @@
 use serde_json::{Value, json};
 
 use super::{each_union_arm, key};
+use crate::document::resolve;
 use crate::spec::each_schema;
 use crate::vocabulary::{self, Kind};
+
+/// Money that has no type, or is a number or text as the sender likes, is a number: as free JSON it would
+/// lose what keeps amounts exact. An object under the name of an amount stays what it is.
+pub(super) fn type_amounts(spec: &mut Value) {
+    let source = spec.clone();
+    each_schema(spec, &mut |schema, _| {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, property) in properties.into_iter().flatten() {
+            if vocabulary::AMOUNTS.contains(&name.as_str()) {
+                type_amount(&source, property);
+            }
+        }
+    });
+}
+
+fn type_amount(source: &Value, schema: &mut Value) {
+    if let Some(items) = schema.get_mut("items") {
+        return type_amount(source, items);
+    }
+    let Some(whole) = resolve(source, schema) else { return };
+    let has = |word: &&str| whole.get(word).is_some();
+    if ["properties", "additionalProperties", "items"].iter().any(has) {
+        return;
+    }
+    let arms = whole.get("oneOf").or(whole.get("anyOf")).and_then(Value::as_array);
+    let arms = arms.filter(|arms| !arms.is_empty());
+    let types: Option<Vec<&str>> = arms.map(|arms| {
+        arms.iter()
+            .map(|arm| resolve(source, arm).and_then(|arm| arm["type"].as_str()).unwrap_or("?"))
+            .collect()
+    });
+    let declared = match types {
+        Some(types) if types.iter().all(|t| *t == "string") => "string",
+        Some(types) if types.iter().all(|t| ["number", "integer", "string"].contains(t)) => "number",
+        None if whole.get("type").is_none() => "number",
+        _ => return,
+    };
+    let description = schema.get("description").or(whole.get("description")).cloned();
+    *schema = json!({ "type": declared });
+    if let Some(description) = description {
+        schema["description"] = description;
+    }
+}
 
 /// Writes into every leaf what it really holds, by the name of its member.
 pub(super) fn mark_leaves(spec: &mut Value) {

@@ -50,6 +50,7 @@ pub fn normalise(spec: &mut Value) -> Result<(), Fault> {
     schemas::read_type_slip(spec);
     schemas::drop_properties_of_arrays(spec);
     schemas::type_enumerations(spec);
+    leaves::type_amounts(spec);
     unions::unwrap_single_arms(spec);
     unions::spread_arms_of_objects(spec);
     operations::write_forms_in_place(spec);

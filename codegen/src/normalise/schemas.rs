@@ -36,7 +36,9 @@ fn all_of(schema: &Value, parts: &[Value], known: &Map<String, Value>) -> Result
     if let Some(map) = whole.as_object_mut() {
         map.shift_remove("allOf");
     }
-    if let ([part], false) = (parts, schema.get("properties").is_some()) {
+    if let [part] = parts
+        && adds_nothing(&whole, reference(part).and_then(|name| known.get(name)).unwrap_or(part))
+    {
         let mut part = part.clone();
         if let Some(description) = schema.get("description") {
             part["description"] = description.clone();
@@ -51,6 +53,28 @@ fn all_of(schema: &Value, parts: &[Value], known: &Map<String, Value>) -> Result
         merge(&mut whole, part);
     }
     Ok(whole)
+}
+
+/// Whether what stands beside an `allOf` changes nothing about its one part: words about it, or its type again.
+fn adds_nothing(beside: &Value, part: &Value) -> bool {
+    const WORDS: [&str; 10] = [
+        "default",
+        "deprecated",
+        "description",
+        "example",
+        "externalDocs",
+        "nullable",
+        "readOnly",
+        "title",
+        "writeOnly",
+        "xml",
+    ];
+    beside.as_object().into_iter().flatten().all(|(word, value)| match word.as_str() {
+        "type" => part.get("type").unwrap_or(&json!("object")) == value,
+        // A union has no members of its own that could be required.
+        "required" => part.get("properties").is_none() && (part.get("oneOf").or(part.get("anyOf"))).is_some(),
+        word => WORDS.contains(&word) || word.starts_with("x-"),
+    })
 }
 
 /// Adds what a schema says to another; members and required names are collected, of any other word the
@@ -350,6 +374,37 @@ mod tests {
         assert_eq!(schemas["A"]["properties"], json!({ "b": {}, "c": {} }));
         assert_eq!(schemas["A"]["required"], json!(["b", "c"]));
         assert_eq!(schemas["Text"], json!({ "type": "string", "maxLength": 3 }));
+    }
+
+    #[test]
+    fn what_stands_beside_an_all_of_of_one_part_counts() {
+        let required = |part: &Value| {
+            let mut spec = components(json!({
+                "A": { "type": "object", "nullable": true, "required": ["b"], "allOf": [part] },
+                "B": { "type": "object", "properties": { "b": {} }, "required": ["c"] } }));
+            merge_all_of(&mut spec).unwrap();
+            spec["components"]["schemas"]["A"].take()
+        };
+        for part in [to("B"), json!({ "properties": { "b": {} }, "required": ["c"] })] {
+            assert_eq!(
+                required(&part),
+                json!({ "type": "object", "nullable": true, "required": ["b", "c"], "properties": { "b": {} } })
+            );
+        }
+        let mut spec = components(json!({
+            "Text": { "type": "string", "allOf": [{ "maxLength": 3 }] },
+            "Limited": { "maxLength": 3, "allOf": [{ "type": "string" }] },
+            "Either": { "oneOf": [{ "required": ["a"] }], "allOf": [{ "properties": { "a": {} } }] },
+            "Alias": { "type": "object", "nullable": true, "title": "x", "example": {}, "x-any": 1, "allOf": [to("B")] },
+            "Union": { "required": ["b"], "allOf": [{ "oneOf": [to("B"), to("A")] }] },
+            "B": { "type": "object", "properties": { "b": {} } } }));
+        merge_all_of(&mut spec).unwrap();
+        let schemas = &spec["components"]["schemas"];
+        assert_eq!(schemas["Text"], json!({ "type": "string", "maxLength": 3 }));
+        assert_eq!(schemas["Union"], json!({ "oneOf": [to("B"), to("A")] }));
+        assert_eq!(schemas["Limited"], json!({ "maxLength": 3, "type": "string" }));
+        assert_eq!(schemas["Either"], json!({ "oneOf": [{ "required": ["a"] }], "properties": { "a": {} } }));
+        assert_eq!(schemas["Alias"], to("B"));
     }
 
     #[test]
