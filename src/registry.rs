@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::types::{Body, DecodeError, Invalid, Payload, internal};
+use crate::types::{Amount, Body, DecodeError, Invalid, Payload, internal};
 use crate::{Call, Cashfree, Error, OperationInfo, ResponseMeta, Upload};
 
 /// A type and what it is for.
@@ -97,6 +97,10 @@ pub struct Arguments {
 impl Arguments {
     pub(crate) fn text(&self, name: &str) -> String {
         self.optional(name).unwrap_or_default()
+    }
+
+    pub(crate) fn amount(&self, name: &str) -> Result<Amount, DecodeError> {
+        self.text(name).parse().map_err(|_| DecodeError::new(name, "an amount", "other text"))
     }
 
     pub(crate) fn optional(&self, name: &str) -> Option<String> {

@@ -156,6 +156,8 @@ pub struct Argument {
     pub doc: String,
     /// Whether it must be given.
     pub required: bool,
+    /// Whether it is money, which no float may become.
+    pub money: bool,
 }
 
 /// What an operation sends.

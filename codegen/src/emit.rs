@@ -486,14 +486,16 @@ fn emit_method(api: &Api, operation: &Operation) -> TokenStream {
     let mut list = Vec::new();
     for argument in &operation.path_args {
         let (arg, wire) = (ident(&argument.ident), &argument.name);
-        arguments.push(quote!(#arg: impl std::fmt::Display));
-        parts.push(quote!(.path(#wire, #arg.to_string())));
+        let (ty, text) = argument_type(argument, &arg);
+        arguments.push(quote!(#arg: #ty));
+        parts.push(quote!(.path(#wire, #text)));
         list.push(described(&argument.ident, &argument.doc));
     }
     for argument in operation.query_args.iter().filter(|a| a.required) {
         let (arg, wire) = (ident(&argument.ident), &argument.name);
-        arguments.push(quote!(#arg: impl std::fmt::Display));
-        parts.push(quote!(.query(#wire, #arg.to_string())));
+        let (ty, text) = argument_type(argument, &arg);
+        arguments.push(quote!(#arg: #ty));
+        parts.push(quote!(.query(#wire, #text)));
         list.push(described(&argument.ident, &argument.doc));
     }
     match &operation.body {
@@ -540,6 +542,17 @@ fn emit_method(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
+/// What an argument of the path or the query takes, and how it becomes text: whatever can be shown, but
+/// money only as an amount.
+fn argument_type(argument: &Argument, value: &Ident) -> (TokenStream, TokenStream) {
+    if argument.money {
+        let text = quote!(Into::<crate::types::Amount>::into(#value).to_string());
+        (quote!(impl Into<crate::types::Amount>), text)
+    } else {
+        (quote!(impl std::fmt::Display), quote!(#value.to_string()))
+    }
+}
+
 fn path_has(operation: &Operation, name: &str) -> bool {
     operation.path_args.iter().any(|argument| argument.name == name)
 }
@@ -550,10 +563,11 @@ fn emit_optional_arguments(operation: &Operation) -> TokenStream {
     let query = operation.query_args.iter().filter(|a| !a.required).map(|argument| {
         let (arg, wire) = (ident(&names::call_setter_name(&argument.ident)), &argument.name);
         let docs = doc(&[if argument.doc.is_empty() { format!("`{wire}`") } else { escape(&argument.doc) }]);
+        let (ty, text) = argument_type(argument, &ident("value"));
         quote! {
             #docs
-            pub fn #arg(self, value: impl std::fmt::Display) -> Self {
-                self.query(#wire, value.to_string())
+            pub fn #arg(self, value: #ty) -> Self {
+                self.query(#wire, #text)
             }
         }
     });
@@ -671,11 +685,15 @@ fn emit_registry(api: &Api) -> TokenStream {
 fn emit_registered_call(operation: &Operation) -> TokenStream {
     let (name, marker) = (ident(&operation.name), marker(operation));
     let text = |wire: &str| quote!(arguments.text(#wire));
+    let argument = |argument: &Argument| {
+        let wire = &argument.name;
+        if argument.money { quote!(arguments.amount(#wire)?) } else { text(wire) }
+    };
     let required = |argument: &&Argument| argument.required;
-    let mut given: Vec<TokenStream> = operation.path_args.iter().map(|a| text(&a.name)).collect();
-    given.extend(operation.query_args.iter().filter(required).map(|a| text(&a.name)));
-    let mut optional: Vec<(&str, &str)> =
-        operation.query_args.iter().filter(|a| !a.required).map(|a| (&*a.ident, &*a.name)).collect();
+    let mut given: Vec<TokenStream> = operation.path_args.iter().map(argument).collect();
+    given.extend(operation.query_args.iter().filter(required).map(argument));
+    let mut optional: Vec<(&str, &str, bool)> =
+        operation.query_args.iter().filter(|a| !a.required).map(|a| (&*a.ident, &*a.name, a.money)).collect();
     match &operation.body {
         Body::None => {}
         Body::Json(_) => given.push(quote!(arguments.body()?)),
@@ -684,7 +702,7 @@ fn emit_registered_call(operation: &Operation) -> TokenStream {
                 if field.file {
                     given.push(quote!(arguments.file()?));
                 } else if !field.required {
-                    optional.push((&field.name, &field.name));
+                    optional.push((&field.name, &field.name, false));
                 } else if !path_has(operation, &field.name) {
                     given.push(text(&field.name));
                 }
@@ -696,8 +714,13 @@ fn emit_registered_call(operation: &Operation) -> TokenStream {
     let call = if optional.is_empty() {
         call
     } else {
-        let setters = optional.iter().map(|(setter, wire)| {
+        let setters = optional.iter().map(|(setter, wire, money)| {
             let setter = ident(setter);
+            if *money {
+                return quote!(if arguments.optional(#wire).is_some() {
+                    call = call.#setter(arguments.amount(#wire)?);
+                });
+            }
             quote!(if let Some(value) = arguments.optional(#wire) { call = call.#setter(value); })
         });
         quote!({ let mut call = #call; #(#setters)* call })
@@ -755,7 +778,13 @@ mod tests {
     }
 
     fn argument(name: &str, required: bool) -> Argument {
-        Argument { name: name.into(), ident: name.into(), doc: format!("The {name}."), required }
+        Argument {
+            name: name.into(),
+            ident: name.into(),
+            doc: format!("The {name}."),
+            required,
+            money: false,
+        }
     }
 
     #[test]

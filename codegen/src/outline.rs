@@ -9,13 +9,13 @@ use crate::api::{Api, Body, Member, Shape, Ty};
 pub fn outline(api: &Api) -> String {
     let mut out = format!("# {}\n\n## Operations\n", api.version);
     for operation in &api.operations {
-        let mut arguments: Vec<String> = operation.path_args.iter().map(|a| a.ident.clone()).collect();
-        arguments.extend(
-            operation
-                .query_args
-                .iter()
-                .map(|a| if a.required { a.ident.clone() } else { format!("[{}]", a.ident) }),
-        );
+        let given = operation.path_args.iter().chain(&operation.query_args);
+        let mut arguments: Vec<String> = given
+            .map(|a| {
+                let argument = if a.money { format!("{}: Amount", a.ident) } else { a.ident.clone() };
+                if a.required { argument } else { format!("[{argument}]") }
+            })
+            .collect();
         match &operation.body {
             Body::None => {}
             Body::Json(ty) => arguments.push(format!("body: {}", name(ty))),
@@ -144,6 +144,7 @@ mod tests {
             ident: name.into(),
             doc: String::new(),
             required,
+            money: false,
         };
         let field = |name: &str, required, file| FormField {
             name: name.into(),

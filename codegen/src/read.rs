@@ -344,7 +344,9 @@ fn read_operation(
                 let name = text(p, "name");
                 let doc = text(p, "description");
                 let ident = argument_name(&name);
-                Argument { ident, doc, required: place == "path" || p["required"] == true, name }
+                let declared = p["schema"]["type"].as_str().unwrap_or_default();
+                let money = vocabulary::kind(&name, declared) == Some(vocabulary::Kind::Amount);
+                Argument { ident, doc, required: place == "path" || p["required"] == true, money, name }
             })
             .collect()
     };
