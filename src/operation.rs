@@ -44,8 +44,13 @@ pub struct OperationInfo {
     pub credentials: bool,
 }
 
-/// An operation of one API version, as a type. Implemented by generated code.
-pub trait Operation {
+/// Only generated code implements [`Operation`], so that a new member of it breaks nobody.
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// An operation of one API version, as a type. Implemented by generated code, and by nothing else.
+pub trait Operation: sealed::Sealed {
     /// What a successful answer's body is read into.
     type Output: Body + Send + 'static;
     /// The facts of the operation.
