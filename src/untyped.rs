@@ -167,7 +167,15 @@ impl RawJson {
 impl Body for RawJson {
     fn decode(body: &[u8]) -> Result<Self, DecodeError> {
         if !body.is_empty() {
-            serde_json::from_slice::<IgnoredAny>(body).map_err(|e| DecodeError::not_json(&e))?;
+            // Not merely well formed: `json` has to hold it.
+            serde_json::from_slice::<Value>(body).map_err(|e| match serde_json::from_slice(body) {
+                Ok(IgnoredAny) => DecodeError::new(
+                    "$",
+                    "JSON with whole texts, finite numbers and no endless nesting",
+                    "other",
+                ),
+                Err(_) => DecodeError::not_json(&e),
+            })?;
         }
         Ok(Self(Bytes::copy_from_slice(body)))
     }
