@@ -10,7 +10,7 @@ use tokio::time::Instant;
 ///
 /// - an attempt that never left: always;
 /// - 429: after the wait that Cashfree asks for;
-/// - 500, 502, 503, 504, a timeout, a broken connection, an answer that is cut: GET, PUT and DELETE, and
+/// - 408, 500, 502, 503, 504, a timeout, a broken connection, an answer that is cut: GET, PUT and DELETE, and
 ///   anything with an idempotency key. POST and PATCH always have one: a generated one where you give
 ///   none, the same on every attempt of a call;
 /// - anything else: never.
