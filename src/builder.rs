@@ -221,7 +221,8 @@ impl CashfreeBuilder {
     ///
     /// Give it `redirect(Policy::none())` and `retry(reqwest::retry::never())`: a redirect that it
     /// follows would send credentials elsewhere, and a repeat that it makes on its own is one this crate
-    /// cannot see. An answer that came by a redirect is not accepted.
+    /// cannot see. An answer that came by a redirect is not accepted, and no connection is not taken for
+    /// proof that nothing was sent: it may be missing after a redirect.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
@@ -272,6 +273,7 @@ impl CashfreeBuilder {
         };
         Ok(Cashfree::new(Inner {
             http,
+            own_http: self.http_client.is_some(),
             base_url,
             environment: environment.clone(),
             credentials: credentials.clone(),

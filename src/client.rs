@@ -35,6 +35,8 @@ pub struct Cashfree(Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) http: reqwest::Client,
+    /// The user brought it: what it does with redirects is not known.
+    pub(crate) own_http: bool,
     pub(crate) environment: Environment,
     pub(crate) base_url: BaseUrl,
     pub(crate) credentials: Credentials,

@@ -19,17 +19,27 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request never left: no connection, or none that was trusted. Repeating is safe.
+    /// The request never left: no connection, none that was trusted, or no time. Repeating is safe.
     NeverSent,
     /// Cashfree answered with an error: [`Error::api_error`] says which. For a request that changes
-    /// something this is always a 4xx: nothing was changed. For a read it may be a 5xx, which is
-    /// retryable.
+    /// something this is always a 4xx: nothing was changed by this call. For a read it may be a 5xx,
+    /// which is retryable.
+    ///
+    /// A refusal does not settle an earlier call with the same idempotency key: that one may have been
+    /// carried out.
     Rejected,
-    /// Too many requests: repeat after [`Error::retry_after`]. Nothing was changed.
+    /// Too many requests: repeat after [`Error::retry_after`]. Nothing was changed by this call; an
+    /// earlier call with the same idempotency key is not settled by it.
     RateLimited,
     /// A request that changes something was sent, and no readable answer came: a timeout, a broken
-    /// connection, an answer that is cut, a 5xx. It may or may not have happened. Ask for the state of
-    /// the order or refund before you repeat, or repeat with the same [`Error::idempotency_key`].
+    /// connection, an answer that is cut, a 5xx, a 408. It may or may not have happened. Ask for the
+    /// state of the order or refund before you repeat, or repeat with the same
+    /// [`Error::idempotency_key`].
+    ///
+    /// So is a conflict over an idempotency key of your own: a 409, or a 422 of type
+    /// `idempotency_error`, that is no replay. Cashfree did not carry out this call, perhaps because an
+    /// earlier one with that key is under way or was carried out. [`Error::api_error`] says which; ask,
+    /// as a repeat may be refused for ever.
     OutcomeUnknown,
     /// A read got no readable answer. Nothing was changed by it.
     Unanswered,
@@ -91,6 +101,8 @@ pub(crate) enum Cause {
     Api,
     Http(reqwest::Error),
     TimedOut,
+    /// Time was up before anything was sent.
+    NoTimeLeft,
     Decode(DecodeError),
     /// A success without a JSON body where there must be one: cut, or not from Cashfree.
     NotReadable(DecodeError),
@@ -116,6 +128,7 @@ impl fmt::Display for Cause {
             Self::Http(error) if error.is_connect() => f.write_str("no connection"),
             Self::Http(_) => f.write_str("the connection broke"),
             Self::TimedOut => f.write_str("no answer in time"),
+            Self::NoTimeLeft => f.write_str("time was up before it could be sent"),
             Self::Decode(error) => error.fmt(f),
             Self::NotReadable(_) => f.write_str("a success whose body is cut or no JSON"),
             Self::TooLarge { limit } => write!(f, "the answer is longer than {limit} bytes"),
@@ -136,7 +149,7 @@ pub(crate) struct Failure {
     pub(crate) raw_body: Option<Bytes>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) retryable: bool,
-    /// The last attempt was not carried out, but an earlier one may have been.
+    /// The last attempt was not carried out, but an earlier one, or an earlier call, may have been.
     pub(crate) doubt: bool,
 }
 
@@ -200,7 +213,7 @@ impl Error {
     /// Whether the last attempt ended because time was up.
     pub fn is_timeout(&self) -> bool {
         match &self.0.cause {
-            Cause::TimedOut => true,
+            Cause::TimedOut | Cause::NoTimeLeft => true,
             Cause::Http(error) => error.is_timeout(),
             _ => false,
         }

@@ -80,6 +80,7 @@ pub(crate) struct Gate {
 impl Gate {
     /// Waits until one more request may begin. The slot is free again when the permit is dropped.
     pub(crate) async fn enter(&self, deadline: Instant) -> Result<Option<SemaphorePermit<'_>>, NoRoom> {
+        self.check_pause(deadline)?;
         let permit = match &self.slots {
             Some(slots) => match timeout_at(deadline, slots.acquire()).await {
                 Ok(Ok(permit)) => Some(permit),
@@ -87,6 +88,7 @@ impl Gate {
             },
             None => None,
         };
+        self.check_pause(deadline)?;
         let _turn = timeout_at(deadline, self.turn.lock()).await.map_err(|_| NoRoom(None))?;
         loop {
             let now = Instant::now();
@@ -98,8 +100,17 @@ impl Gate {
         }
     }
 
-    /// Takes over what an answer says about the limit.
-    pub(crate) fn learn(&self, figures: &RateLimit, refused: bool) {
+    /// Whoever holds the turn waits for the end of a pause; who cannot wait that long need not queue.
+    fn check_pause(&self, deadline: Instant) -> Result<(), NoRoom> {
+        let now = Instant::now();
+        match self.bucket().pause(now) {
+            Some(wait) if later(now, wait) >= deadline => Err(NoRoom(Some(wait))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes over what an answer says about the limit. `refused` is the wait after a 429.
+    pub(crate) fn learn(&self, figures: &RateLimit, refused: Option<Duration>) {
         self.bucket().learn(figures, refused, Instant::now());
     }
 
@@ -133,10 +144,14 @@ impl Bucket {
         Some(f64::from(limit.max(1)) / MINUTE.as_secs_f64())
     }
 
+    fn pause(&self, now: Instant) -> Option<Duration> {
+        (now < self.paused_until).then(|| self.paused_until - now)
+    }
+
     /// Takes a token, or says how long until there is one.
     fn take(&mut self, now: Instant) -> Option<Duration> {
-        if now < self.paused_until {
-            return Some(self.paused_until - now);
+        if let Some(wait) = self.pause(now) {
+            return Some(wait);
         }
         let rate = self.per_second()?;
         let since = now.saturating_duration_since(self.counted).as_secs_f64();
@@ -150,7 +165,7 @@ impl Bucket {
         Some(Duration::from_secs_f64((1.0 - self.tokens) / rate) + Duration::from_millis(1))
     }
 
-    fn learn(&mut self, figures: &RateLimit, refused: bool, now: Instant) {
+    fn learn(&mut self, figures: &RateLimit, refused: Option<Duration>, now: Instant) {
         if let Some(limit) = figures.limit() {
             if self.own_limit.is_none() && self.server_limit.is_none() {
                 self.counted = now;
@@ -161,7 +176,7 @@ impl Bucket {
             self.tokens = self.tokens.min(f64::from(remaining));
         }
         // A pause longer than the window that is counted would be a mistake of the server's.
-        if let (true, Some(wait)) = (refused || figures.remaining() == Some(0), figures.wait()) {
+        if let Some(wait) = refused.or_else(|| figures.wait().filter(|_| figures.remaining() == Some(0))) {
             self.paused_until = self.paused_until.max(now + wait.min(MINUTE));
         }
     }
@@ -201,12 +216,12 @@ mod tests {
         let mut bucket = Bucket::new(Some(300), start);
         bucket.learn(
             &figures(&[("x-ratelimit-limit", "120"), ("x-ratelimit-remaining", "100")]),
-            false,
+            None,
             start,
         );
         taken(&mut bucket, start);
         assert_eq!(taken(&mut bucket, start + Duration::from_secs(9)), 2);
-        bucket.learn(&figures(&[("x-ratelimit-limit", "6000")]), false, start);
+        bucket.learn(&figures(&[("x-ratelimit-limit", "6000")]), None, start);
         taken(&mut bucket, start + Duration::from_secs(9));
         assert_eq!(taken(&mut bucket, start + Duration::from_secs(20)), 5);
     }
@@ -216,8 +231,31 @@ mod tests {
         let start = Instant::now();
         let mut bucket = Bucket::new(None, start);
         assert_eq!(taken(&mut bucket, start), 1000);
-        bucket.learn(&figures(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-retry", "7")]), false, start);
+        bucket.learn(&figures(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-retry", "7")]), None, start);
         assert_eq!(bucket.take(start), Some(Duration::from_secs(7)));
         assert_eq!(bucket.take(start + Duration::from_secs(7)), None);
+    }
+
+    #[test]
+    fn a_refusal_means_a_pause_of_a_minute_at_most() {
+        for (wait, pause) in [(7, 7), (60, 60), (3600, 60)] {
+            let start = Instant::now();
+            let mut bucket = Bucket::new(None, start);
+            bucket.learn(&figures(&[]), Some(Duration::from_secs(wait)), start);
+            assert_eq!(bucket.take(start), Some(Duration::from_secs(pause)));
+            assert_eq!(bucket.take(start + MINUTE), None);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_cannot_wait_for_the_end_of_a_pause_does_not_queue() {
+        let gate = RateLimiter::new().start();
+        gate.learn(&RateLimit::default(), Some(Duration::from_secs(30)));
+        // Someone with more time holds the turn.
+        let _turn = gate.turn.lock().await;
+        let started = Instant::now();
+        let NoRoom(wait) = gate.enter(started + Duration::from_secs(20)).await.unwrap_err();
+        assert!(wait.is_some_and(|wait| wait > Duration::from_secs(20)), "{wait:?}");
+        assert!(started.elapsed() < Duration::from_secs(10), "it queued");
     }
 }

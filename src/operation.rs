@@ -9,7 +9,6 @@ use std::{
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
-    time::Duration,
 };
 
 use http::Method;
@@ -21,7 +20,6 @@ use crate::{
     observe::CallInfo,
     request::Draft,
     response::Response,
-    retry::RetryPolicy,
     runtime,
     types::{Body, Payload},
 };
@@ -44,13 +42,62 @@ pub struct OperationInfo {
     pub credentials: bool,
 }
 
-/// An operation of one API version, as a type. Implemented by generated code.
-pub trait Operation {
+/// Only generated code implements [`Operation`], so that a new member of it breaks nobody.
+///
+/// ```compile_fail
+/// use cashfree_pg::{Operation, OperationInfo};
+///
+/// struct Mine;
+/// impl Operation for Mine {
+///     type Output = cashfree_pg::RawJson;
+///     const INFO: OperationInfo = panic!();
+/// }
+/// ```
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// An operation of one API version, as a type. Implemented by generated code, and by nothing else.
+pub trait Operation: sealed::Sealed {
     /// What a successful answer's body is read into.
     type Output: Body + Send + 'static;
     /// The facts of the operation.
     const INFO: OperationInfo;
 }
+
+/// The settings of one call, which typed and untyped calls have in common.
+macro_rules! setters {
+    ($draft:tt) => {
+        /// The idempotency key: visible ASCII, best a UUID. The same key with the same body is carried out once.
+        ///
+        /// POST and PATCH have a generated one where none is given. Give your own, and store it before you
+        /// send, to be able to repeat a call safely after a crash.
+        pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+            self.$draft.idempotency_key(key.into());
+            self
+        }
+
+        /// The request id, which Cashfree echoes: visible ASCII. Generated where none is given.
+        pub fn request_id(mut self, id: impl Into<String>) -> Self {
+            self.$draft.request_id(id.into());
+            self
+        }
+
+        /// How long the whole call may take, waits and retries included, instead of the client's timeout.
+        /// Not zero.
+        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.$draft.timeout = Some(timeout);
+            self
+        }
+
+        /// How the call is repeated, instead of the client's policy.
+        pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
+            self.$draft.retry = Some(policy);
+            self
+        }
+    };
+}
+pub(crate) use setters;
 
 /// A call that has not been sent yet. Await it, or [`send`](Self::send) it.
 ///
@@ -115,32 +162,7 @@ impl<O: Operation> Call<O> {
 }
 
 impl<O: Operation> Call<O> {
-    /// The idempotency key: visible ASCII, best a UUID. The same key with the same body is carried out once.
-    ///
-    /// POST and PATCH have a generated one where none is given. Give your own, and store it before you
-    /// send, to be able to repeat a call safely after a crash.
-    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
-        self.draft.idempotency_key(key.into());
-        self
-    }
-
-    /// The request id, which Cashfree echoes: visible ASCII. Generated where none is given.
-    pub fn request_id(mut self, id: impl Into<String>) -> Self {
-        self.draft.request_id(id.into());
-        self
-    }
-
-    /// How long the whole call may take, waits and retries included, instead of the client's timeout.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.draft.timeout = Some(timeout);
-        self
-    }
-
-    /// How the call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.draft.retry = Some(policy);
-        self
-    }
+    setters!(draft);
 
     /// Sends the call and reads the answer.
     ///

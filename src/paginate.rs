@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// An operation that takes `pagination.cursor` and answers with a `cursor` and a list of `data`.
-/// Implemented by generated code for every operation of that shape.
+/// Implemented by generated code for every operation of that shape, and by nothing else.
 pub trait Paginated: Operation {
     /// One entry of `data`.
     type Item: Send + 'static;

@@ -10,7 +10,9 @@ use chrono::DateTime;
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 
 /// A successful answer: its value, to which it dereferences, and its [`ResponseMeta`].
-#[derive(Debug, Clone)]
+///
+/// `Debug` leaves the value out: some are JSON as it came, which may hold anything.
+#[derive(Clone)]
 pub struct Response<T> {
     value: T,
     meta: ResponseMeta,
@@ -42,6 +44,12 @@ impl<T> Deref for Response<T> {
 
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+impl<T> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("meta", &self.meta).finish_non_exhaustive()
     }
 }
 
@@ -218,6 +226,14 @@ mod tests {
         for (text, seconds) in cases {
             assert_eq!(wait_from(text, now), seconds.map(Duration::from_secs), "{text}");
         }
+    }
+
+    #[test]
+    fn what_was_answered_does_not_show() {
+        let value = serde_json::json!({ "card_number": "4111111111111111" });
+        let shown = format!("{:?}", Response::new(value, ResponseMeta::default()));
+        assert!(shown.starts_with("Response { meta: ResponseMeta {"), "{shown}");
+        assert!(!shown.contains("4111"), "{shown}");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::{
     request::{Draft, Prepared},
     response::{RateLimit, Response, ResponseMeta},
     retry::{RetryPolicy, later},
-    types::{Body, DecodeError},
+    types::{Body, DecodeError, Invalid},
 };
 
 /// Reads a successful body. A callback, so that the code below exists once and not once per operation.
@@ -96,8 +96,11 @@ async fn run(
     let method = &draft.info.method;
     let policy = draft.retry.as_ref().unwrap_or(&client.retry);
     let deadline = later(started, draft.timeout.unwrap_or(client.timeout));
-    let request =
-        draft.prepare().map_err(|invalid| Failure::new(ErrorKind::InvalidInput, Cause::Invalid(invalid)))?;
+    let refuse = |invalid| Failure::new(ErrorKind::InvalidInput, Cause::Invalid(invalid));
+    if draft.timeout.is_some_and(|timeout| timeout.is_zero()) {
+        return Err(refuse(Invalid::one("timeout", "must not be zero")));
+    }
+    let request = draft.prepare().map_err(refuse)?;
     meta.request_id = Some(request.request_id.clone());
     meta.idempotency_key = request.idempotency_key.clone();
     let repeatable = request.idempotency_key.is_some() || is_idempotent(method);
@@ -114,8 +117,12 @@ async fn run(
             },
             None => None,
         };
-        meta.attempts += 1;
         let attempt_started = Instant::now();
+        // A request that no time is left for would be sent all the same, and then abandoned.
+        if attempt_started >= deadline {
+            return Err(last.unwrap_or_else(|| Failure::new(ErrorKind::NeverSent, Cause::NoTimeLeft)));
+        }
+        meta.attempts += 1;
         let given_up = policy
             .limit_of(meta.attempts)
             .map_or(deadline, |limit| later(attempt_started, limit).min(deadline));
@@ -123,7 +130,8 @@ async fn run(
         drop(permit);
         if let (Some(gate), End::Answered(answer)) = (&client.gate, &end) {
             let figures = RateLimit::read(&answer.headers);
-            gate.learn(&figures, answer.status == StatusCode::TOO_MANY_REQUESTS);
+            let refused = answer.status == StatusCode::TOO_MANY_REQUESTS;
+            gate.learn(&figures, refused.then(|| policy.wait_after_429(figures.wait())));
         }
         (meta.status, meta.headers) = match &end {
             End::Answered(answer) => (Some(answer.status), answer.headers.clone()),
@@ -139,7 +147,9 @@ async fn run(
         // first was carried out. Only an answer that Cashfree marks as the first one's settles it.
         let settled =
             meta.is_replayed() || matches!(failure.kind, ErrorKind::Undecodable | ErrorKind::OutcomeUnknown);
-        if doubt && !settled {
+        // Nor does it say what became of an earlier call, where the caller may have used the key before.
+        let conflict = draft.idempotency_key.is_some() && !is_read(method) && is_conflict(&failure);
+        if (doubt || conflict) && !settled {
             failure.kind = ErrorKind::OutcomeUnknown;
             failure.retryable = false;
             failure.doubt = true;
@@ -210,7 +220,8 @@ async fn attempt(client: &Inner, method: &Method, request: &Prepared, given_up: 
     *http.body_mut() = request.body.clone().map(reqwest::Body::from);
     let mut response = match timeout_at(given_up, client.http.execute(http)).await {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) if error.is_connect() || error.is_builder() => {
+        // A client that the user brought may find no connection only after it followed a redirect.
+        Ok(Err(error)) if !client.own_http && (error.is_connect() || error.is_builder()) => {
             return End::NoConnection(error.without_url());
         }
         Ok(Err(error)) => return End::Broken(Cause::Http(error.without_url())),
@@ -304,19 +315,20 @@ fn judge(end: End, method: &Method, policy: &RetryPolicy, secret: &str, read: Re
         return Some(verdict.with_body(body));
     }
 
+    let api = ApiError::read(status, &body, secret);
     let asked = RateLimit::read(&headers).wait();
     let (kind, repeat) = match status.as_u16() {
         429 => (ErrorKind::RateLimited, Repeat::After(policy.wait_after_429(asked))),
-        400..=499 => (ErrorKind::Rejected, Repeat::Never),
+        400..=499 if !is_given_up(&api) => (ErrorKind::Rejected, Repeat::Never),
         code => {
             // 502 is also what Cashfree says when a bank did: the bank may have moved the money.
             let kind = if is_read(method) { ErrorKind::Rejected } else { ErrorKind::OutcomeUnknown };
             let asked = asked.filter(|_| headers.contains_key(RETRY_AFTER));
-            (kind, if matches!(code, 500 | 502..=504) { Repeat::IfSafe(asked) } else { Repeat::Never })
+            (kind, if matches!(code, 400..=500 | 502..=504) { Repeat::IfSafe(asked) } else { Repeat::Never })
         }
     };
     let mut verdict = Verdict::new(kind, Cause::Api, repeat);
-    verdict.failure.api = Some(ApiError::read(status, &body, secret));
+    verdict.failure.api = Some(api);
     Some(verdict.with_body(body))
 }
 
@@ -340,6 +352,20 @@ fn judge_success(
         },
     };
     Some(verdict.with_body(body))
+}
+
+/// A 4xx that is no refusal: Cashfree, or a gateway before it, stopped waiting for the work to be done.
+fn is_given_up(api: &ApiError) -> bool {
+    api.status() == StatusCode::REQUEST_TIMEOUT || api.code() == Some("api_request_timeout")
+}
+
+/// The request, or its idempotency key, collides with what is there already.
+fn is_conflict(failure: &Failure) -> bool {
+    failure.api.as_ref().is_some_and(|api| match api.status() {
+        StatusCode::CONFLICT => true,
+        StatusCode::UNPROCESSABLE_ENTITY => api.error_type() == Some("idempotency_error"),
+        _ => false,
+    })
 }
 
 /// It changes nothing.

@@ -5,7 +5,6 @@ use std::{
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
-    time::Duration,
 };
 
 use bytes::Bytes;
@@ -18,9 +17,9 @@ use crate::{
     error::Error,
     multipart::Upload,
     observe::CallInfo,
+    operation::setters,
     request::Draft,
     response::Response,
-    retry::RetryPolicy,
     runtime,
     types::{Body, DecodeError},
     version::ApiVersion,
@@ -89,30 +88,7 @@ impl UntypedCall {
         self
     }
 
-    /// The idempotency key: visible ASCII, best a UUID. POST and PATCH have a generated one where none
-    /// is given.
-    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
-        self.0.idempotency_key(key.into());
-        self
-    }
-
-    /// The request id, which Cashfree echoes: visible ASCII. Generated where none is given.
-    pub fn request_id(mut self, id: impl Into<String>) -> Self {
-        self.0.request_id(id.into());
-        self
-    }
-
-    /// How long the whole call may take, waits and retries included, instead of the client's timeout.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.timeout = Some(timeout);
-        self
-    }
-
-    /// How the call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.0.retry = Some(policy);
-        self
-    }
+    setters!(0);
 
     /// Sends the call.
     ///
@@ -167,7 +143,15 @@ impl RawJson {
 impl Body for RawJson {
     fn decode(body: &[u8]) -> Result<Self, DecodeError> {
         if !body.is_empty() {
-            serde_json::from_slice::<IgnoredAny>(body).map_err(|e| DecodeError::not_json(&e))?;
+            // Not merely well formed: `json` has to hold it.
+            serde_json::from_slice::<Value>(body).map_err(|e| match serde_json::from_slice(body) {
+                Ok(IgnoredAny) => DecodeError::new(
+                    "$",
+                    "JSON with whole texts, finite numbers and no endless nesting",
+                    "other",
+                ),
+                Err(_) => DecodeError::not_json(&e),
+            })?;
         }
         Ok(Self(Bytes::copy_from_slice(body)))
     }

@@ -483,6 +483,21 @@ async fn when_nothing_is_left_the_client_waits_or_says_so() {
 }
 
 #[tokio::test]
+async fn after_a_429_that_names_no_wait_nobody_asks_for_a_minute() {
+    let server = Server::start(|_| Reply::json(429, "")).await;
+    let cashfree = server.builder().rate_limiter(RateLimiter::new()).build().unwrap();
+    let call = || {
+        let retry = cashfree_pg::RetryPolicy::off();
+        cashfree.request(version(), Method::GET, "/orders").retry(retry).timeout(Duration::from_secs(30))
+    };
+    assert_eq!(call().await.unwrap_err().meta().attempts(), 1);
+    let error = call().await.unwrap_err();
+    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::RateLimited, 0));
+    assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(50)));
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn a_proxy_is_used() {
     let proxy = Server::start(|request| Reply::json(200, json!({ "asked": request.target }))).await;
     let cashfree =
@@ -503,6 +518,17 @@ async fn an_untyped_answer_keeps_its_text() {
     let exact: Exact<'_> = serde_json::from_slice(answer.bytes()).unwrap();
     assert_eq!(exact.n.get(), "100000000000000000.01");
     assert_eq!(format!("{:?}", answer.into_inner()), "RawJson(27 bytes)");
+    // Well formed, and more than a JSON value holds: not to be taken for null.
+    for body in [r#"{"a":"\ud800"}"#.to_owned(), "1e400".to_owned(), "[".repeat(200) + &"]".repeat(200)] {
+        let server = Server::start({
+            let body = body.clone();
+            move |_| Reply::json(200, &body)
+        })
+        .await;
+        let error = server.client().request(version(), Method::POST, "/orders").await.unwrap_err();
+        assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::Undecodable, 1), "{body}");
+        assert_eq!(error.raw_body(), Some(body.as_bytes()));
+    }
     let empty = Server::start(|_| Reply::json(202, "")).await;
     let answer = empty.client().request(version(), Method::GET, "/orders").await.unwrap();
     assert_eq!(answer.json(), Value::Null);

@@ -132,7 +132,10 @@ const FAULTS: &[(&str, Fault)] = &[
     ("501", Fault::Reply(|| Reply::json(501, ""))),
     ("400", Fault::Reply(|| refusal(400, "invalid_request_error", "order_amount_invalid"))),
     ("404", Fault::Reply(|| refusal(404, "invalid_request_error", "order_not_found"))),
+    ("409", Fault::Reply(|| refusal(409, "invalid_request_error", "order_already_exists"))),
     ("403 HTML", Fault::Reply(|| Reply::json(403, "<html>Forbidden</html>"))),
+    ("408", Fault::Reply(|| Reply::json(408, ""))),
+    ("400 api_request_timeout", Fault::Reply(|| refusal(400, "api_error", "api_request_timeout"))),
     ("429 that names no wait", Fault::Reply(too_many)),
     ("429 x-ratelimit-retry: 1", Fault::Patience(|| too_many().with("x-ratelimit-retry", 1))),
     ("429 retry-after: 1", Fault::Patience(|| too_many().with("retry-after", 1))),
@@ -356,6 +359,32 @@ async fn a_refusal_after_a_doubtful_attempt_settles_it_only_as_a_replay() {
     }
 }
 
+/// A caller who repeats a call with the key that was stored is told no such thing as that the first was
+/// not carried out.
+#[tokio::test]
+async fn a_conflict_over_a_key_of_ones_own_does_not_settle_an_earlier_call() {
+    for (status, error_type) in [(409, "invalid_request_error"), (422, "idempotency_error")] {
+        for replayed in [false, true] {
+            let server = Server::start(move |_| {
+                refusal(status, error_type, "conflict").with("x-idempotency-replayed", replayed)
+            })
+            .await;
+            let cashfree = server.client();
+            let error = Kind::Post.call(&cashfree).await.unwrap_err();
+            let kind = if replayed { ErrorKind::Rejected } else { ErrorKind::OutcomeUnknown };
+            assert_eq!((error.kind(), error.meta().attempts()), (kind, 1));
+            assert_eq!((error.code(), error.is_retryable()), (Some("conflict"), false));
+            assert_eq!(error.to_string().contains("may have been carried out"), !replayed);
+            // Nobody used the generated key before, and a read has nothing to settle.
+            for call in [Kind::Upload.call(&cashfree), Kind::Get.call(&cashfree).idempotency_key("key-1")] {
+                assert_eq!(call.await.unwrap_err().kind(), ErrorKind::Rejected);
+            }
+        }
+    }
+    let server = Server::start(|_| refusal(422, "invalid_request_error", "order_amount_invalid")).await;
+    assert_eq!(Kind::Post.call(&server.client()).await.unwrap_err().kind(), ErrorKind::Rejected);
+}
+
 #[tokio::test]
 async fn an_answer_that_is_too_long_is_not_read_to_its_end() {
     let server = Server::start(|_| Reply::json(200, format!("\"{}\"", "x".repeat(100_000)))).await;
@@ -397,6 +426,19 @@ async fn the_deadline_holds_for_the_whole_call() {
 }
 
 #[tokio::test]
+async fn what_no_time_is_left_for_is_not_sent() {
+    let server = Server::start(|_| Reply::json(200, WHOLE)).await;
+    let cashfree = server.client();
+    let error = Kind::Post.call(&cashfree).timeout(Duration::ZERO).await.unwrap_err();
+    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::InvalidInput, 0));
+    assert_eq!(error.invalid().unwrap().violations()[0].member(), "timeout");
+    let error = Kind::Post.call(&cashfree).timeout(Duration::from_nanos(1)).await.unwrap_err();
+    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::NeverSent, 0));
+    assert!(error.is_timeout() && error.is_retryable());
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
 async fn an_endless_timeout_is_no_reason_to_panic() {
     let server = Server::start(|_| Reply::json(200, WHOLE)).await;
     let retry = quick_retries().attempt_timeout(Duration::MAX);
@@ -421,6 +463,23 @@ async fn an_answer_that_came_by_a_redirect_is_not_accepted() {
         .unwrap();
     let error = Kind::Get.call(&cashfree).await.unwrap_err();
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Unanswered, false));
+}
+
+/// Such a client may have sent the request, been led elsewhere, and found no connection only there.
+#[tokio::test]
+async fn a_redirect_to_where_nobody_listens_is_not_taken_for_never_sent() {
+    let server = Server::start(|_| Reply::json(307, "").with("location", "http://127.0.0.1:1/pg")).await;
+    let Some(client) = plain_client() else { return };
+    let cashfree = cashfree_pg::Cashfree::builder()
+        .environment(cashfree_pg::Environment::custom(&server.url()).unwrap())
+        .credentials(cashfree_pg::Credentials::merchant("id", "secret"))
+        .http_client(client)
+        .retry(RetryPolicy::off())
+        .build()
+        .unwrap();
+    let error = Kind::Post.call(&cashfree).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::OutcomeUnknown, false));
+    assert_eq!(server.seen().len(), 1);
 }
 
 fn plain_client() -> Option<reqwest::Client> {

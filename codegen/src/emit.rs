@@ -423,6 +423,8 @@ fn emit_marker(api: &Api, operation: &Operation) -> TokenStream {
         #[non_exhaustive]
         pub struct #marker;
 
+        impl crate::operation::sealed::Sealed for #marker {}
+
         impl crate::Operation for #marker {
             type Output = #output;
             const INFO: crate::OperationInfo = crate::OperationInfo {
