@@ -215,7 +215,8 @@ impl Unlisted {
         }
     }
 
-    /// Takes a member out again: one that was not listed, or the original of one that did not fit.
+    /// Takes out what was set or read under a name: a member that is not listed, the original of one that
+    /// did not fit. The field of a listed member stays.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let value = self.get(name);
         self.unlisted.retain(|(n, _)| n != name);
