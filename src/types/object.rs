@@ -248,16 +248,21 @@ pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Res
     let Some(values) = json::members(raw) else { return Ok(false) };
     let table = object.members();
     let mut rest = Unlisted::default();
-    let mut seen = HashSet::new();
+    let mut seen = vec![false; table.len()];
+    // Of these there may be any number, so they are not compared one by one.
+    let mut seen_unlisted = HashSet::new();
     let mut slots = object.slots_mut();
     for (name, value) in values {
-        if !seen.insert(name.clone()) {
-            return Err(twice(&at, &name));
-        }
         let Some(index) = table.iter().position(|member| member.name == name) else {
+            if !seen_unlisted.insert(name.clone()) {
+                return Err(twice(&at, &name));
+            }
             rest.unlisted.push((name.into_owned(), value.to_owned()));
             continue;
         };
+        if std::mem::replace(&mut seen[index], true) {
+            return Err(twice(&at, &name));
+        }
         if value == "null" {
             continue;
         }
