@@ -2,9 +2,8 @@
 //! each version to the next. Reviewers read these instead of generated code.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use serde_json::Value;
 
 use crate::files::Files;
@@ -39,22 +38,10 @@ pub(crate) fn derived(project: &Project, specs: &BTreeMap<Version, Value>) -> Re
     Ok(files)
 }
 
-/// Generates a version, and gives its outline. A panic below, in the crates that the generator stands on, is a
-/// refusal like any other.
+/// Generates a version, and gives its outline.
 fn outline(version: &Version, spec: &Value) -> Result<String> {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let result = catch_unwind(AssertUnwindSafe(|| cashfree_codegen::generate(spec, &version.to_string())));
-    std::panic::set_hook(hook);
-    match result {
-        Ok(Ok(generated)) => Ok(generated.outline),
-        Ok(Err(fault)) => Err(fault.in_file(version.spec_file()).into()),
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-            bail!("{}: the generator gave up: {text}", version.spec_file());
-        }
-    }
+    let generated = cashfree_codegen::generate(spec, &version.to_string());
+    Ok(generated.map_err(|fault| fault.in_file(version.spec_file()))?.outline)
 }
 
 /// An outline as insta keeps it, so that the test of the outlines reads what is written here.
