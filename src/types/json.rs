@@ -174,25 +174,39 @@ impl Serialize for Text<'_> {
     }
 }
 
-fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    if let Ok(integer) = raw.parse::<i64>() {
+/// The text of a number as a number, with every digit.
+///
+/// JSON text takes it as it is. Another format gets an integer or a float where those give the same digits
+/// back, and else a text, which every type here reads as well.
+pub(crate) fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if let Some(integer) = raw.parse::<i64>().ok().filter(|_| raw != "-0") {
         return serializer.serialize_i64(integer);
     }
-    if let Ok(integer) = raw.parse::<u64>() {
-        return serializer.serialize_u64(integer);
+    if writes_json_text::<S>() {
+        return serialize_raw(raw, serializer);
     }
     let digits = significant_digits(raw);
     match raw.parse::<f64>() {
-        Ok(float) if digits <= 15 && float.is_finite() && (float != 0.0) == (digits != 0) => {
+        Ok(float) if digits <= 15 && digits > 0 && !raw.contains(['e', 'E']) => {
             serializer.serialize_f64(float)
         }
-        _ => serialize_raw(raw, serializer),
+        _ => serializer.serialize_str(raw),
     }
 }
 
 /// As the text it is, which serde_json passes on untouched.
 fn serialize_raw<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    RawValue::from_string(raw.to_owned()).map_err(S::Error::custom)?.serialize(serializer)
+    if writes_json_text::<S>() {
+        return RawValue::from_string(raw.to_owned()).map_err(S::Error::custom)?.serialize(serializer);
+    }
+    serializer.serialize_str(raw)
+}
+
+/// Whether a serializer is serde_json's writer of text, the only one that passes a raw value on. Any other
+/// takes it for a map with an odd name. serde offers no way to ask but the name of the type; where that
+/// does not show it (behind a `dyn`), numbers that no float carries become texts, which read back alike.
+fn writes_json_text<S: Serializer>() -> bool {
+    std::any::type_name::<S>().contains("serde_json::ser::Serializer<")
 }
 
 /// How many decimal digits of a number's text count; 15 always survive a binary float.

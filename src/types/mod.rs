@@ -11,7 +11,7 @@ mod outcome;
 mod timestamp;
 mod union;
 
-pub use amount::{Amount, InexactAmountError, ParseAmountError};
+pub use amount::{Amount, InexactAmountError, IntoAmount, ParseAmountError};
 pub use id::Id;
 pub use object::Unlisted;
 pub use open_enum::UnknownValue;
