@@ -1,9 +1,10 @@
 //! Cashfree's own error body, whatever is left of it.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use http::StatusCode;
-use serde_json::Value;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use crate::redact;
 
@@ -19,17 +20,47 @@ pub struct ApiError {
     code: Option<String>,
     kind: Option<String>,
     help: Option<String>,
+    /// The body is one whole object, and an error body: no code or type is missing that was sent.
+    whole: bool,
 }
 
 impl ApiError {
-    pub(crate) fn read(status: StatusCode, body: &[u8], secret: &str) -> Self {
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let text = |name: &str| match &body[name] {
-            Value::Null => None,
-            Value::String(text) => Some(redact::clean(text, secret)),
-            other => Some(redact::clean(&other.to_string(), secret)),
-        };
-        Self { status, message: text("message"), code: text("code"), kind: text("type"), help: text("help") }
+    /// Reads what there is. `cut` says that more was to come.
+    pub(crate) fn read(status: StatusCode, body: &[u8], cut: bool, secret: &str) -> Self {
+        let body = String::from_utf8_lossy(body);
+        let mut found = Found::default();
+        let mut reader = serde_json::Deserializer::from_str(body.trim_start_matches('\u{feff}'));
+        let read = found.deserialize(&mut reader).and_then(|()| reader.end()).is_ok();
+        if found.twice {
+            found.texts[1..=2].fill(None);
+        }
+        let whole = read && !cut && !found.twice && found.texts[..3].iter().any(Option::is_some);
+        let [message, code, kind, help] =
+            found.texts.map(|text| text.map(|text| redact::clean(&text, secret)));
+        Self { status, message, code, kind, help, whole }
+    }
+
+    /// A 4xx that is no refusal, or may be none: Cashfree, or a gateway before it, stopped waiting for the
+    /// work to be done.
+    pub(crate) fn may_be_given_up(&self) -> bool {
+        self.status == StatusCode::REQUEST_TIMEOUT
+            || match self.code() {
+                Some(code) => code == "api_request_timeout",
+                // Where the code is told apart from others by nothing else, and is not known.
+                None => self.status == StatusCode::BAD_REQUEST && !self.whole,
+            }
+    }
+
+    /// The request, or its idempotency key, collides with what is there already, or may.
+    pub(crate) fn may_be_conflict(&self) -> bool {
+        let names_key =
+            |text: Option<&str>| text.is_some_and(|text| text.to_lowercase().contains("idempotency"));
+        match self.status {
+            StatusCode::CONFLICT | StatusCode::LOCKED | StatusCode::TOO_EARLY => true,
+            _ if names_key(self.error_type()) || names_key(self.code()) => true,
+            StatusCode::UNPROCESSABLE_ENTITY => self.kind.is_none() && !self.whole,
+            _ => false,
+        }
     }
 
     /// The HTTP status.
@@ -78,3 +109,69 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+/// The four members, each read by itself: one that is no JSON takes none of the others along, and what
+/// came before the end of a body that is cut counts.
+#[derive(Default)]
+struct Found {
+    texts: [Option<String>; 4],
+    /// One of them comes twice, and which of the two is meant cannot be known.
+    twice: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Found {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Found {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(name) = members.next_key_seed(Lossy)? {
+            let value = members.next_value::<&RawValue>()?.get();
+            let known = ["message", "code", "type", "help"].iter().position(|known| *known == name);
+            if let Some(slot) = known.map(|index| &mut self.texts[index])
+                && value != "null"
+            {
+                let text = Lossy.deserialize(&mut serde_json::Deserializer::from_str(value));
+                self.twice |= slot.replace(text.map_or_else(|_| value.to_owned(), Cow::into_owned)).is_some();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A text, be it one that holds half a surrogate pair.
+struct Lossy;
+
+impl<'de> DeserializeSeed<'de> for Lossy {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_bytes(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Lossy {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_borrowed_bytes<E>(self, text: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(String::from_utf8_lossy(text))
+    }
+
+    fn visit_bytes<E>(self, text: &[u8]) -> Result<Self::Value, E> {
+        Ok(String::from_utf8_lossy(text).into_owned().into())
+    }
+}

@@ -36,8 +36,10 @@ pub enum ErrorKind {
     /// state of the order or refund before you repeat, or repeat with the same
     /// [`Error::idempotency_key`].
     ///
-    /// So is a conflict over an idempotency key of your own: a 409, or a 422 of type
-    /// `idempotency_error`, that is no replay. Cashfree did not carry out this call, perhaps because an
+    /// A 4xx belongs here too where its body does not let it be told from a timeout.
+    ///
+    /// So does a conflict over an idempotency key of your own: a 409, 423 or 425, or a 4xx about
+    /// idempotency (a 422 of type `idempotency_error`), that is no replay. Cashfree did not carry out this call, perhaps because an
     /// earlier one with that key is under way or was carried out. [`Error::api_error`] says which; ask,
     /// as a repeat may be refused for ever.
     OutcomeUnknown,

@@ -25,6 +25,9 @@ use crate::{
     types::{Body, DecodeError, Invalid},
 };
 
+/// No explanation needs more.
+const ERROR_BODY_LIMIT: usize = 256 * 1024;
+
 /// Reads a successful body. A callback, so that the code below exists once and not once per operation.
 type Reader<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), DecodeError> + Send);
 
@@ -148,7 +151,9 @@ async fn run(
         let settled =
             meta.is_replayed() || matches!(failure.kind, ErrorKind::Undecodable | ErrorKind::OutcomeUnknown);
         // Nor does it say what became of an earlier call, where the caller may have used the key before.
-        let conflict = draft.idempotency_key.is_some() && !is_read(method) && is_conflict(&failure);
+        let conflict = draft.idempotency_key.is_some()
+            && !is_read(method)
+            && failure.api.as_ref().is_some_and(ApiError::may_be_conflict);
         if (doubt || conflict) && !settled {
             failure.kind = ErrorKind::OutcomeUnknown;
             failure.retryable = false;
@@ -233,7 +238,8 @@ async fn attempt(client: &Inner, method: &Method, request: &Prepared, given_up: 
         return End::Redirected;
     }
     let headers = std::mem::take(response.headers_mut());
-    let (body, cut) = read_body(response, client.body_limit, given_up).await;
+    let limit = if status.is_success() { client.body_limit } else { client.body_limit.min(ERROR_BODY_LIMIT) };
+    let (body, cut) = read_body(response, limit, given_up).await;
     End::Answered(Answer { status, headers, body, cut })
 }
 
@@ -315,11 +321,11 @@ fn judge(end: End, method: &Method, policy: &RetryPolicy, secret: &str, read: Re
         return Some(verdict.with_body(body));
     }
 
-    let api = ApiError::read(status, &body, secret);
+    let api = ApiError::read(status, &body, cut.is_some(), secret);
     let asked = RateLimit::read(&headers).wait();
     let (kind, repeat) = match status.as_u16() {
         429 => (ErrorKind::RateLimited, Repeat::After(policy.wait_after_429(asked))),
-        400..=499 if !is_given_up(&api) => (ErrorKind::Rejected, Repeat::Never),
+        400..=499 if !api.may_be_given_up() => (ErrorKind::Rejected, Repeat::Never),
         code => {
             // 502 is also what Cashfree says when a bank did: the bank may have moved the money.
             let kind = if is_read(method) { ErrorKind::Rejected } else { ErrorKind::OutcomeUnknown };
@@ -352,20 +358,6 @@ fn judge_success(
         },
     };
     Some(verdict.with_body(body))
-}
-
-/// A 4xx that is no refusal: Cashfree, or a gateway before it, stopped waiting for the work to be done.
-fn is_given_up(api: &ApiError) -> bool {
-    api.status() == StatusCode::REQUEST_TIMEOUT || api.code() == Some("api_request_timeout")
-}
-
-/// The request, or its idempotency key, collides with what is there already.
-fn is_conflict(failure: &Failure) -> bool {
-    failure.api.as_ref().is_some_and(|api| match api.status() {
-        StatusCode::CONFLICT => true,
-        StatusCode::UNPROCESSABLE_ENTITY => api.error_type() == Some("idempotency_error"),
-        _ => false,
-    })
 }
 
 /// It changes nothing.

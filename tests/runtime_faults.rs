@@ -136,6 +136,59 @@ const FAULTS: &[(&str, Fault)] = &[
     ("403 HTML", Fault::Reply(|| Reply::json(403, "<html>Forbidden</html>"))),
     ("408", Fault::Reply(|| Reply::json(408, ""))),
     ("400 api_request_timeout", Fault::Reply(|| refusal(400, "api_error", "api_request_timeout"))),
+    (
+        "400 api_request_timeout beside a number that no float holds",
+        Fault::Reply(|| Reply::json(400, r#"{"x":1e400,"code":"api_request_timeout","type":"api_error"}"#)),
+    ),
+    (
+        "400 api_request_timeout beside half a surrogate pair",
+        Fault::Reply(|| Reply::json(400, r#"{"message":"half \ud800","code":"api_request_timeout"}"#)),
+    ),
+    (
+        "400 api_request_timeout beside endless nesting",
+        Fault::Reply(|| {
+            let deep = "[".repeat(5_000) + &"]".repeat(5_000);
+            Reply::json(400, format!(r#"{{"help":{deep},"code":"api_request_timeout"}}"#))
+        }),
+    ),
+    (
+        "400 api_request_timeout after a byte order mark",
+        Fault::Reply(|| Reply::json(400, "\u{feff}{\"code\":\"api_request_timeout\"}")),
+    ),
+    (
+        "400 cut before its code",
+        Fault::Reply(|| Reply::Close(b"HTTP/1.1 400 No\r\ncontent-length: 99\r\n\r\n{\"mess".to_vec())),
+    ),
+    (
+        "400 cut after its code",
+        Fault::Reply(|| {
+            let cut =
+                b"HTTP/1.1 400 No\r\ncontent-length: 99\r\n\r\n{\"code\":\"order_amount_invalid\",\"mess";
+            Reply::Close(cut.to_vec())
+        }),
+    ),
+    ("400 HTML", Fault::Reply(|| Reply::json(400, "<html>Bad Request</html>"))),
+    (
+        "400 of another shape",
+        Fault::Reply(|| Reply::json(400, r#"{"error":{"code":"api_request_timeout"}}"#)),
+    ),
+    ("422 of another shape", Fault::Reply(|| Reply::json(422, r#"{"error":{"type":"idempotency_error"}}"#))),
+    ("422 in a list", Fault::Reply(|| Reply::json(422, r#"[{"type":"idempotency_error"}]"#))),
+    ("422 IDEMPOTENCY_ERROR", Fault::Reply(|| refusal(422, "IDEMPOTENCY_ERROR", "key_reused"))),
+    ("422 empty", Fault::Reply(|| Reply::json(422, ""))),
+    ("422", Fault::Reply(|| refusal(422, "invalid_request_error", "order_amount_invalid"))),
+    ("400 idempotency_error", Fault::Reply(|| refusal(400, "idempotency_error", "key_reused"))),
+    ("423", Fault::Reply(|| Reply::json(423, ""))),
+    ("425", Fault::Reply(|| Reply::json(425, ""))),
+    (
+        "400 with two codes",
+        Fault::Reply(|| Reply::json(400, r#"{"code":"api_request_timeout","code":"order_amount_invalid"}"#)),
+    ),
+    ("404 cut", Fault::Reply(|| Reply::Close(b"HTTP/1.1 404 No\r\ncontent-length: 99\r\n\r\n{".to_vec()))),
+    (
+        "400 longer than an explanation can be",
+        Fault::Reply(|| Reply::json(400, format!(r#"{{"help":"{}","code":"late"}}"#, "x".repeat(300_000)))),
+    ),
     ("429 that names no wait", Fault::Reply(too_many)),
     ("429 x-ratelimit-retry: 1", Fault::Patience(|| too_many().with("x-ratelimit-retry", 1))),
     ("429 retry-after: 1", Fault::Patience(|| too_many().with("retry-after", 1))),
@@ -395,10 +448,10 @@ async fn an_answer_that_is_too_long_is_not_read_to_its_end() {
         assert!(error.is_body_too_large() && !error.is_retryable());
         assert_eq!(error.raw_body().map(<[u8]>::len), Some(1_000));
     }
-    let refused = Server::start(|_| Reply::json(400, "x".repeat(100_000))).await;
+    let refused = Server::start(|_| Reply::json(403, "x".repeat(100_000))).await;
     let cashfree = refused.builder().body_limit(1_000).build().unwrap();
     let error = Kind::Post.call(&cashfree).await.unwrap_err();
-    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Rejected, 400));
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Rejected, 403));
 }
 
 #[tokio::test]
