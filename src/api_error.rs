@@ -1,6 +1,6 @@
 //! Cashfree's own error body, whatever is left of it.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use http::StatusCode;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
@@ -109,6 +109,27 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+/// What may stand in an error body beside the members that make it one.
+const OF_ERRORS: [&str; 8] = ["message", "code", "type", "help", "status", "subCode", "data", "request_id"];
+
+/// A longer body need not be looked at to see that it is more than an error.
+const LONGEST_ERROR: usize = 16 * 1024;
+
+/// Whether a body is that of an error, of today's form or of the one of Cashfree's older products, and of
+/// nothing else. Such a body has been seen under a 200.
+pub(crate) fn is_error_body(body: &[u8]) -> bool {
+    if body.len() > LONGEST_ERROR {
+        return false;
+    }
+    let Ok(members) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(body) else { return false };
+    let text = |name| members.get(name).and_then(|raw| serde_json::from_str::<Cow<'_, str>>(raw.get()).ok());
+    let today = text("type").is_some_and(|kind| kind.ends_with("_error"))
+        && (members.contains_key("code") || members.contains_key("message"));
+    let older = text("status").is_some_and(|status| status.eq_ignore_ascii_case("error"))
+        && (members.contains_key("subCode") || members.contains_key("message"));
+    (today || older) && members.keys().all(|name| OF_ERRORS.contains(&name.as_ref()))
+}
 
 /// The four members, each read by itself: one that is no JSON takes none of the others along, and what
 /// came before the end of a body that is cut counts.

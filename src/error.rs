@@ -45,8 +45,11 @@ pub enum ErrorKind {
     OutcomeUnknown,
     /// A read got no readable answer. Nothing was changed by it.
     Unanswered,
-    /// Cashfree answered with a success that does not fit the types: it has happened.
-    /// [`Error::raw_body`] has the answer, [`Error::decode_error`] the member that does not fit.
+    /// Cashfree answered with a success about what was asked for, and it does not fit the types: it has
+    /// happened. [`Error::raw_body`] has the answer, [`Error::decode_error`] the member that does not fit.
+    ///
+    /// A read is undecodable too where the answer has nothing of what was asked for. For a change such a
+    /// success is [`OutcomeUnknown`](Self::OutcomeUnknown): nobody said what it was a success of.
     Undecodable,
     /// The request breaks a limit of the specification: [`Error::invalid`] says which. Nothing was sent.
     InvalidInput,
@@ -106,6 +109,8 @@ pub(crate) enum Cause {
     /// Time was up before anything was sent.
     NoTimeLeft,
     Decode(DecodeError),
+    /// A success whose body is an error's.
+    ErrorInSuccess,
     /// A success without a JSON body where there must be one: cut, or not from Cashfree.
     NotReadable(DecodeError),
     TooLarge {
@@ -132,6 +137,7 @@ impl fmt::Display for Cause {
             Self::TimedOut => f.write_str("no answer in time"),
             Self::NoTimeLeft => f.write_str("time was up before it could be sent"),
             Self::Decode(error) => error.fmt(f),
+            Self::ErrorInSuccess => f.write_str("a success whose body is an error"),
             Self::NotReadable(_) => f.write_str("a success whose body is cut or no JSON"),
             Self::TooLarge { limit } => write!(f, "the answer is longer than {limit} bytes"),
             Self::UnexpectedStatus(status) => write!(f, "unexpected status {}", status.as_u16()),
@@ -236,7 +242,7 @@ impl Error {
         self.api_error()?.code()
     }
 
-    /// What Cashfree said, for every 4xx and 5xx answer.
+    /// What Cashfree said, for every 4xx and 5xx answer, and for an error that came under a success.
     pub fn api_error(&self) -> Option<&ApiError> {
         self.0.api.as_ref()
     }
@@ -320,6 +326,7 @@ impl fmt::Display for Error {
             write!(f, "{} ({}): ", call.operation(), call.api_version())?;
         }
         match api {
+            Some(api) if matches!(cause, Cause::ErrorInSuccess) => write!(f, "{kind}: {cause}: {api}")?,
             Some(api) => write!(f, "{kind}: {api}")?,
             None => write!(f, "{kind}: {cause}")?,
         }

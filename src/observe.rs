@@ -17,6 +17,8 @@ pub struct CallInfo {
     pub(crate) version: Cow<'static, str>,
     pub(crate) method: Method,
     pub(crate) path: Cow<'static, str>,
+    /// It only reads, whatever its method.
+    pub(crate) reads: bool,
 }
 
 impl CallInfo {
@@ -33,6 +35,11 @@ impl CallInfo {
     /// The HTTP method.
     pub fn method(&self) -> &Method {
         &self.method
+    }
+
+    /// Whether it changes nothing: a GET, a reconciliation, a question about eligibility.
+    pub fn is_read(&self) -> bool {
+        self.reads || matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS)
     }
 
     /// The path template below the base URL, without values: `/orders/{order_id}`.

@@ -63,6 +63,8 @@ pub trait Operation: sealed::Sealed {
     type Output: Body + Send + 'static;
     /// The facts of the operation.
     const INFO: OperationInfo;
+    /// Whether it changes nothing although its method is not GET: then it is repeated, and fails, as a read.
+    const READS: bool = false;
 }
 
 /// The settings of one call, which typed and untyped calls have in common.
@@ -122,6 +124,7 @@ impl<O: Operation> Call<O> {
             // Only an empty or malformed name fails, and the specification has none.
             method: Method::from_bytes(O::INFO.method.as_bytes()).unwrap_or_default(),
             path: Cow::Borrowed(O::INFO.path),
+            reads: O::READS,
         };
         Self { draft: Draft::new(cashfree.clone(), info, O::INFO.credentials), operation: PhantomData }
     }

@@ -23,7 +23,7 @@ use crate::{
     operation::{Call, Operation},
     request::Draft,
     response::Response,
-    runtime,
+    runtime::{self, Unread},
     types::{Body, DecodeError, Invalid, Unlisted},
 };
 
@@ -31,7 +31,7 @@ use crate::{
 /// Implemented by generated code for every operation of that shape, and by nothing else.
 pub trait Paginated: Operation {
     /// One entry of `data`.
-    type Item: Send + 'static;
+    type Item: Body + Send + 'static;
     /// The cursor of the next page, as the page has it.
     fn cursor(page: &Self::Output) -> Option<&str>;
     /// What the page holds.
@@ -49,6 +49,8 @@ impl<O: Paginated> Call<O> {
     /// id: any given to this call are not used, since one key stands for one request.
     pub fn pages(self) -> Pages<O> {
         let mut draft = self.draft;
+        // Whatever else the operation says of itself: what comes in pages is read.
+        draft.info.reads = true;
         draft.idempotency_key = None;
         draft.request_id = None;
         let cursor = draft.json.as_deref().and_then(cursor_in);
@@ -92,9 +94,8 @@ type Sending<T> =
 /// **The end** is a page whose cursor is null, empty or absent, and a page without data, whatever its
 /// cursor: a cursor names the last entry that was read. That page is still handed out.
 ///
-/// **An error** is given once and moves nothing: polling again asks for the same page again. That is safe
-/// even where the error says [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown), as these operations only
-/// read. What will not go away by itself comes each time, so leave the loop on an error that is not worth
+/// **An error** is given once and moves nothing: polling again asks for the same page again. That is safe,
+/// as these operations only read. What will not go away by itself comes each time, so leave the loop on an error that is not worth
 /// another try.
 ///
 /// **An answer that is no page** is an [`Undecodable`](crate::ErrorKind::Undecodable) error with the body
@@ -298,11 +299,16 @@ impl<O: Paginated> fmt::Debug for Items<O> {
 /// A page and the cursor of the next one, if there is one.
 ///
 /// Generated types read as absent what does not fit them; here that would be taken for the end.
-fn read<O: Paginated>(
+fn read<O: Paginated>(body: &[u8], used: &HashSet<String>) -> Result<(O::Output, Option<String>), Unread> {
+    let page = runtime::read(body)?;
+    check::<O>(page, body, used).map_err(|error| Unread { error, meant: true })
+}
+
+fn check<O: Paginated>(
+    mut page: O::Output,
     body: &[u8],
     used: &HashSet<String>,
 ) -> Result<(O::Output, Option<String>), DecodeError> {
-    let mut page = O::Output::decode(body)?;
     for misfit in O::unlisted(&page).misfits() {
         match misfit {
             "cursor" => return Err(DecodeError::new("$.cursor", "text", "something else")),
@@ -315,7 +321,11 @@ fn read<O: Paginated>(
     if data.is_none() && !is_page(body) {
         return Err(DecodeError::new("$", "a page", "neither data nor a cursor"));
     }
-    if data.unwrap_or_default().is_empty() {
+    let data = data.unwrap_or_default();
+    if !data.is_empty() && data.iter().all(Body::is_silent) {
+        return Err(DecodeError::new("$.data", "a list of entries", "nothing that the specification lists"));
+    }
+    if data.is_empty() {
         return Ok((page, None));
     }
     match next {

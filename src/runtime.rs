@@ -15,7 +15,7 @@ use serde::de::IgnoredAny;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::{
-    api_error::ApiError,
+    api_error::{self, ApiError},
     client::Inner,
     error::{Cause, Error, ErrorKind, Failure},
     observe::{AttemptReport, Recorder},
@@ -25,21 +25,43 @@ use crate::{
     types::{Body, DecodeError, Invalid},
 };
 
+/// Some servers send it before JSON, where it has no business.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// No explanation needs more.
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
 
 /// Reads a successful body. A callback, so that the code below exists once and not once per operation.
-type Reader<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), DecodeError> + Send);
+type Reader<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), Unread> + Send);
+
+/// Why a body did not become an answer.
+pub(crate) struct Unread {
+    pub(crate) error: DecodeError,
+    /// It is about what was asked for, or may be; else it says nothing of it.
+    pub(crate) meant: bool,
+}
 
 /// Sends a call and reads its answer.
 pub(crate) async fn send<T: Body + Send>(draft: Draft) -> Result<Response<T>, Error> {
-    send_and_read(draft, T::decode).await
+    send_and_read(draft, read).await
+}
+
+/// The answer that a body is, where it is one.
+pub(crate) fn read<T: Body>(body: &[u8]) -> Result<T, Unread> {
+    match T::decode(body) {
+        Ok(value) if !value.is_silent() || T::is_meant_by(body) => Ok(value),
+        Ok(_) => {
+            let error = DecodeError::new("$", "an answer", "nothing that the specification lists");
+            Err(Unread { error, meant: false })
+        }
+        Err(error) => Err(Unread { error, meant: T::is_meant_by(body) }),
+    }
 }
 
 /// Sends a call and reads its answer in another way than by its type alone.
 pub(crate) async fn send_and_read<T: Send>(
     draft: Draft,
-    mut decode: impl FnMut(&[u8]) -> Result<T, DecodeError> + Send,
+    mut decode: impl FnMut(&[u8]) -> Result<T, Unread> + Send,
 ) -> Result<Response<T>, Error> {
     let mut value = None;
     let meta = observed(&draft, &mut |body| {
@@ -106,7 +128,8 @@ async fn run(
     let request = draft.prepare().map_err(refuse)?;
     meta.request_id = Some(request.request_id.clone());
     meta.idempotency_key = request.idempotency_key.clone();
-    let repeatable = request.idempotency_key.is_some() || is_idempotent(method);
+    let reads = draft.info.is_read();
+    let repeatable = reads || request.idempotency_key.is_some() || is_idempotent(method);
 
     let mut waits = policy.waits();
     let mut doubt = false;
@@ -141,7 +164,7 @@ async fn run(
             End::NoConnection(_) | End::Broken(_) | End::Redirected => (None, HeaderMap::new()),
         };
 
-        let verdict = judge(end, method, policy, client.credentials.secret(), read);
+        let verdict = judge(end, reads, policy, client.credentials.secret(), read);
         let Some(Verdict { mut failure, repeat }) = verdict else {
             recorder.attempt(&report(meta, attempt_started, None, None));
             return Ok(());
@@ -152,7 +175,7 @@ async fn run(
             meta.is_replayed() || matches!(failure.kind, ErrorKind::Undecodable | ErrorKind::OutcomeUnknown);
         // Nor does it say what became of an earlier call, where the caller may have used the key before.
         let conflict = draft.idempotency_key.is_some()
-            && !is_read(method)
+            && !reads
             && failure.api.as_ref().is_some_and(ApiError::may_be_conflict);
         if (doubt || conflict) && !settled {
             failure.kind = ErrorKind::OutcomeUnknown;
@@ -302,9 +325,9 @@ enum Repeat {
 }
 
 /// The table of everything that can happen; `None` is success.
-fn judge(end: End, method: &Method, policy: &RetryPolicy, secret: &str, read: Reader<'_>) -> Option<Verdict> {
+fn judge(end: End, reads: bool, policy: &RetryPolicy, secret: &str, read: Reader<'_>) -> Option<Verdict> {
     // No readable answer: for a read that is all there is to say, for anything else it may have happened.
-    let unanswered = if is_read(method) { ErrorKind::Unanswered } else { ErrorKind::OutcomeUnknown };
+    let unanswered = if reads { ErrorKind::Unanswered } else { ErrorKind::OutcomeUnknown };
     let Answer { status, headers, body, cut } = match end {
         End::Answered(answer) => answer,
         End::NoConnection(error) => {
@@ -314,7 +337,7 @@ fn judge(end: End, method: &Method, policy: &RetryPolicy, secret: &str, read: Re
         End::Redirected => return Some(Verdict::new(unanswered, Cause::Redirected, Repeat::Never)),
     };
     if status.is_success() {
-        return judge_success(body, cut, unanswered, read);
+        return judge_success(status, body, cut, unanswered, secret, read);
     }
     if !status.is_client_error() && !status.is_server_error() {
         let verdict = Verdict::new(unanswered, Cause::UnexpectedStatus(status), Repeat::Never);
@@ -328,7 +351,7 @@ fn judge(end: End, method: &Method, policy: &RetryPolicy, secret: &str, read: Re
         400..=499 if !api.may_be_given_up() => (ErrorKind::Rejected, Repeat::Never),
         code => {
             // 502 is also what Cashfree says when a bank did: the bank may have moved the money.
-            let kind = if is_read(method) { ErrorKind::Rejected } else { ErrorKind::OutcomeUnknown };
+            let kind = if reads { ErrorKind::Rejected } else { ErrorKind::OutcomeUnknown };
             let asked = asked.filter(|_| headers.contains_key(RETRY_AFTER));
             (kind, if matches!(code, 400..=500 | 502..=504) { Repeat::IfSafe(asked) } else { Repeat::Never })
         }
@@ -339,33 +362,42 @@ fn judge(end: End, method: &Method, policy: &RetryPolicy, secret: &str, read: Re
 }
 
 fn judge_success(
+    status: StatusCode,
     body: Bytes,
     cut: Option<Cause>,
     unanswered: ErrorKind,
+    secret: &str,
     read: Reader<'_>,
 ) -> Option<Verdict> {
+    let json = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&body);
     let verdict = match cut {
         // It would be as long the next time.
         Some(cause @ Cause::TooLarge { .. }) => Verdict::new(unanswered, cause, Repeat::Never),
         Some(cause) => Verdict::new(unanswered, cause, Repeat::IfSafe(None)),
-        None => match read(&body) {
+        // The status says that it was done, the body that it was not.
+        None if api_error::is_error_body(json) => {
+            let mut verdict = Verdict::new(unanswered, Cause::ErrorInSuccess, Repeat::Never);
+            verdict.failure.api = Some(ApiError::read(status, json, false, secret));
+            verdict
+        }
+        None => match read(json) {
             Ok(()) => return None,
             // Whole JSON of another shape comes again however often one asks.
-            Err(error) if serde_json::from_slice::<IgnoredAny>(&body).is_ok() => {
-                Verdict::new(ErrorKind::Undecodable, Cause::Decode(error), Repeat::Never)
+            Err(Unread { error, meant }) if serde_json::from_slice::<IgnoredAny>(json).is_ok() => {
+                // Nobody said that what was to be changed was.
+                let unsaid = !meant && unanswered == ErrorKind::OutcomeUnknown;
+                let kind = if unsaid { unanswered } else { ErrorKind::Undecodable };
+                Verdict::new(kind, Cause::Decode(error), Repeat::Never)
             }
-            Err(error) => Verdict::new(unanswered, Cause::NotReadable(error), Repeat::IfSafe(None)),
+            Err(Unread { error, .. }) => {
+                Verdict::new(unanswered, Cause::NotReadable(error), Repeat::IfSafe(None))
+            }
         },
     };
     Some(verdict.with_body(body))
 }
 
-/// It changes nothing.
-fn is_read(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
-}
-
 /// Carried out twice it is the same as once, even without an idempotency key.
 fn is_idempotent(method: &Method) -> bool {
-    is_read(method) || matches!(*method, Method::PUT | Method::DELETE)
+    matches!(*method, Method::PUT | Method::DELETE)
 }

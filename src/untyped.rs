@@ -47,6 +47,7 @@ impl UntypedCall {
             version: version.to_string().into(),
             method,
             path: path.into(),
+            reads: false,
         };
         Self(Draft::new(cashfree, info, true))
     }
@@ -79,6 +80,13 @@ impl UntypedCall {
     /// A file of a form, which takes the place of a JSON body.
     pub fn file(mut self, name: &'static str, upload: Upload) -> Self {
         self.0.file(name, upload);
+        self
+    }
+
+    /// Says that it changes nothing although its method is not GET, as reconciliation by POST: a failure is
+    /// then a read's, safe to repeat, and never an unknown outcome.
+    pub fn read_only(mut self) -> Self {
+        self.0.info.reads = true;
         self
     }
 

@@ -20,14 +20,16 @@ use support::{Reply, Request, Server, builder, encode, quick_retries, refusal};
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
     Get,
+    PostReads,
     Post,
     PostRefused,
     Delete,
     Upload,
 }
 
-const KINDS: [(Kind, &str); 5] = [
+const KINDS: [(Kind, &str); 6] = [
     (Kind::Get, "GET"),
+    (Kind::PostReads, "POST that only reads"),
     (Kind::Post, "POST with a key"),
     (Kind::PostRefused, "POST whose key is refused"),
     (Kind::Delete, "DELETE"),
@@ -41,6 +43,7 @@ impl Kind {
         let order = serde_json::json!({ "order_amount": 10.5 });
         match self {
             Self::Get => request(Method::GET, "/orders/{id}"),
+            Self::PostReads => request(Method::POST, "/recon/{id}").json(&order).read_only(),
             Self::Post => request(Method::POST, "/orders/{id}/refunds").json(&order).idempotency_key("key-1"),
             Self::PostRefused => {
                 request(Method::POST, "/orders/{id}/refunds").json(&order).idempotency_key("key-of-another")
@@ -257,7 +260,7 @@ fn check_same(kind: Kind, seen: &[Request], result: &Result<Response<RawJson>, E
         Kind::Get | Kind::Delete => None,
         Kind::Post => Some("key-1"),
         Kind::PostRefused => Some("key-of-another"),
-        Kind::Upload => Some(meta.idempotency_key().expect("uploads have a generated key")),
+        Kind::PostReads | Kind::Upload => Some(meta.idempotency_key().expect("a generated key")),
     };
     assert_eq!(meta.idempotency_key(), expected);
     for request in seen {

@@ -33,8 +33,18 @@ pub(crate) trait Leaf: Sized {
     fn write(&self, out: &mut String, form: Form);
     /// Collects the limits of `member` that the value breaks.
     fn check(&self, _member: &Member, _path: &Path<'_>, _broken: &mut Vec<Violation>) {}
-    /// Whether it was read without finding anything that the specification knows.
+    /// Whether it holds nothing that the specification knows.
     fn says_nothing(&self) -> bool {
+        false
+    }
+    /// Whether a JSON text has anything that the specification knows, be it null or a misfit.
+    fn is_about(_raw: &str) -> bool {
+        true
+    }
+    /// Remembers that it came alone where a list is declared.
+    fn set_alone(&mut self) {}
+    /// Whether it came so.
+    fn is_alone(&self) -> bool {
         false
     }
     /// Shows the value.
@@ -395,10 +405,16 @@ impl<T: Leaf> Leaf for Vec<T> {
     fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
         let Some(items) = json::items(raw) else {
             let item = T::read(raw, at)?.map(|(item, _)| item);
-            // A whole body that has nothing of the item is something else: an error, a wrapper. To call it
-            // a list of one would hide that nothing was read.
-            let item = item.filter(|item| !matches!(at.path, Path::Root) || !item.says_nothing());
-            return Ok(item.map(|item| (vec![item], Fit::Reformed)));
+            // What has nothing of the item is something else: an error, a wrapper. To call it a list of one
+            // would hide that nothing was read.
+            let item = item.filter(|item| !item.says_nothing() || T::is_about(raw));
+            return Ok(item.map(|mut item| {
+                // As a member, it is the object around it that keeps what came.
+                if matches!(at.path, Path::Root) {
+                    item.set_alone();
+                }
+                (vec![item], Fit::Reformed)
+            }));
         };
         let mut fit = Fit::Exact;
         let mut list = Self::with_capacity(items.len());
@@ -414,6 +430,11 @@ impl<T: Leaf> Leaf for Vec<T> {
     }
 
     fn write(&self, out: &mut String, form: Form) {
+        if let [item] = self.as_slice()
+            && item.is_alone()
+        {
+            return item.write(out, form);
+        }
         out.push('[');
         for (index, item) in self.iter().enumerate() {
             if index > 0 {
@@ -432,6 +453,17 @@ impl<T: Leaf> Leaf for Vec<T> {
                 &Path::Item(path, index),
                 broken,
             );
+        }
+    }
+
+    fn says_nothing(&self) -> bool {
+        !self.is_empty() && self.iter().all(T::says_nothing)
+    }
+
+    fn is_about(raw: &str) -> bool {
+        match json::items(raw) {
+            Some(items) => items.is_empty() || items.into_iter().any(T::is_about),
+            None => T::is_about(raw),
         }
     }
 
@@ -528,6 +560,14 @@ impl<T: Leaf> Leaf for Box<T> {
 
     fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
         T::check(self, member, path, broken);
+    }
+
+    fn says_nothing(&self) -> bool {
+        T::says_nothing(self)
+    }
+
+    fn is_about(raw: &str) -> bool {
+        T::is_about(raw)
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -41,7 +41,8 @@ pub(crate) mod internal {
     #[cfg(feature = "schemars")]
     pub(crate) use super::object::schema_of_object;
     pub(crate) use super::object::{
-        At, Fit, Form, Member, Object, Slot, check_object, object, read_object, show_object, write_object,
+        At, Fit, Form, Member, Object, Slot, check_object, is_about, object, object_says_nothing,
+        read_object, show_object, write_object,
     };
     pub(crate) use super::open_enum::open_enum;
     pub(crate) use super::union::{deciding, key_union};
@@ -63,6 +64,18 @@ pub trait Body: sealed::Sealed + Sized {
     /// # Errors
     /// [`DecodeError`] with the JSON path of the first member that cannot be read.
     fn decode(body: &[u8]) -> Result<Self, DecodeError>;
+
+    /// Whether there is anything in it that was asked for.
+    #[doc(hidden)]
+    fn is_silent(&self) -> bool {
+        false
+    }
+
+    /// Whether a body has anything of what was asked for, though it may not be readable.
+    #[doc(hidden)]
+    fn is_meant_by(_body: &[u8]) -> bool {
+        true
+    }
 }
 
 impl<T: Leaf> Body for T {
@@ -70,6 +83,14 @@ impl<T: Leaf> Body for T {
         // Where any JSON will do, no JSON will: `202 Accepted` may come without a body.
         let nothing = T::EXPECTED == serde_json::Value::EXPECTED && body.trim_ascii().is_empty();
         read_root(if nothing { "null" } else { json::whole(body)? }, true)
+    }
+
+    fn is_silent(&self) -> bool {
+        self.says_nothing()
+    }
+
+    fn is_meant_by(body: &[u8]) -> bool {
+        json::whole(body).is_ok_and(T::is_about)
     }
 }
 

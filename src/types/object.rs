@@ -171,8 +171,18 @@ pub(crate) trait Object {
 pub struct Unlisted {
     unlisted: Vec<(String, String)>,
     kept: Vec<Kept>,
-    /// The whole body was a list of this one object.
-    listed: bool,
+    frame: Frame,
+}
+
+/// What stood around an object, where it was not what is declared.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+enum Frame {
+    #[default]
+    AsDeclared,
+    /// A list of this one object, in place of the object.
+    Listed,
+    /// Nothing, in place of a list.
+    Alone,
 }
 
 #[derive(Clone, PartialEq)]
@@ -224,6 +234,14 @@ impl Unlisted {
         value
     }
 
+    pub(crate) fn set_alone(&mut self) {
+        self.frame = Frame::Alone;
+    }
+
+    pub(crate) fn is_alone(&self) -> bool {
+        self.frame == Frame::Alone
+    }
+
     fn replaces(&self, member: &Member) -> bool {
         self.unlisted.iter().any(|(name, _)| name == member.name)
     }
@@ -242,7 +260,7 @@ impl fmt::Debug for Unlisted {
 pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Result<bool, DecodeError> {
     if let (Path::Root, Some([item])) = (at.path, json::items(raw).as_deref()) {
         let is_object = read_object(object, item, At { path: &Path::Item(at.path, 0), ..at })?;
-        object.rest_mut().listed = true;
+        object.rest_mut().frame = Frame::Listed;
         return Ok(is_object);
     }
     let Some(values) = json::members(raw) else { return Ok(false) };
@@ -290,7 +308,7 @@ pub(crate) fn twice(at: &At<'_>, name: &str) -> DecodeError {
 
 pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
     let rest = object.rest();
-    if rest.listed {
+    if rest.frame == Frame::Listed {
         out.push('[');
     }
     out.push('{');
@@ -327,7 +345,7 @@ pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
         out.push_str(value);
     }
     out.push('}');
-    if rest.listed {
+    if rest.frame == Frame::Listed {
         out.push(']');
     }
 }
@@ -346,6 +364,23 @@ pub(crate) fn check_object(object: &dyn Object, path: &Path<'_>, broken: &mut Ve
             slot.check(member, &path, broken);
         }
     }
+}
+
+/// Whether none of the members has a value. A type without members has nothing to say, and is no less whole.
+pub(crate) fn object_says_nothing(object: &dyn Object) -> bool {
+    let slots = object.slots();
+    !slots.is_empty() && slots.iter().all(|slot| slot.is_absent())
+}
+
+/// Whether a JSON text is an object, or a list of one, with one of these members at least.
+pub(crate) fn is_about(table: &[Member], raw: &str) -> bool {
+    let listed = json::items(raw);
+    let raw = match listed.as_deref() {
+        Some([item]) => item,
+        _ => raw,
+    };
+    let lists = |name: &str| table.iter().any(|member| member.name == name);
+    json::members(raw).is_some_and(|members| table.is_empty() || members.iter().any(|(name, _)| lists(name)))
 }
 
 /// Present members only; sensitive ones without their value.
@@ -492,7 +527,20 @@ macro_rules! object {
             }
 
             fn says_nothing(&self) -> bool {
-                $crate::types::internal::Object::slots(self).iter().all(|slot| slot.is_absent())
+                $crate::types::internal::object_says_nothing(self)
+            }
+
+            fn is_about(raw: &str) -> bool {
+                let blank = <Self as $crate::types::internal::Blank>::blank();
+                $crate::types::internal::is_about($crate::types::internal::Object::members(&blank), raw)
+            }
+
+            fn set_alone(&mut self) {
+                self.rest_.set_alone();
+            }
+
+            fn is_alone(&self) -> bool {
+                self.rest_.is_alone()
             }
 
             #[cfg(feature = "registry")]
