@@ -24,7 +24,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// that is just being closed is a request with an unknown outcome.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// The largest published list is a few hundred kilobytes.
-const BODY_LIMIT: usize = 32 * 1024 * 1024;
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 /// Sets up a [`Cashfree`]. Environment and credentials are required; the rest has defaults.
 #[derive(Default)]
@@ -157,6 +157,9 @@ impl CashfreeBuilder {
     }
 
     /// How long a whole call may take, waits and retries included: 60 s. A call can have its own.
+    ///
+    /// It counts until the last byte of the answer is there. What came in time is then read and not thrown
+    /// away, on the task of the call; that takes milliseconds for each megabyte.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -235,7 +238,8 @@ impl CashfreeBuilder {
         self
     }
 
-    /// The longest answer that is read: 32 MiB. A longer one is an error.
+    /// The longest answer that is read: 8 MiB. A longer one is an error; so is one that would take more memory
+    /// than any real one of its length. Of an answer that is an error 256 KiB are read.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
         self

@@ -85,8 +85,8 @@ macro_rules! setters {
             self
         }
 
-        /// How long the whole call may take, waits and retries included, instead of the client's timeout.
-        /// Not zero.
+        /// How long the whole call may take, waits and retries included, instead of the client's timeout; not
+        /// zero. It counts until the last byte of the answer is there.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.$draft.timeout = Some(timeout);
             self

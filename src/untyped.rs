@@ -21,7 +21,7 @@ use crate::{
     request::Draft,
     response::Response,
     runtime,
-    types::{Body, DecodeError},
+    types::{Body, DecodeError, internal::Holdable},
     version::ApiVersion,
 };
 
@@ -152,7 +152,7 @@ impl Body for RawJson {
     fn decode(body: &[u8]) -> Result<Self, DecodeError> {
         if !body.is_empty() {
             // Not merely well formed: `json` has to hold it.
-            serde_json::from_slice::<Value>(body).map_err(|e| match serde_json::from_slice(body) {
+            serde_json::from_slice::<Holdable>(body).map_err(|e| match serde_json::from_slice(body) {
                 Ok(IgnoredAny) => DecodeError::new(
                     "$",
                     "JSON with whole texts, finite numbers and no endless nesting",

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::json::{self, Path};
-use super::object::{At, Fit, Form, Member, Slot, twice};
+use super::object::{At, Fit, Form, Member, Room, Slot, twice};
 use super::{Amount, DecodeError, Id, Timestamp, Violation};
 
 /// A type with no members set.
@@ -416,6 +416,7 @@ impl<T: Leaf> Leaf for Vec<T> {
                 (vec![item], Fit::Reformed)
             }));
         };
+        at.make_room(items.len(), size_of::<T>())?;
         let mut fit = Fit::Exact;
         let mut list = Self::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
@@ -491,22 +492,23 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
     fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
         let Some(members) = json::members(raw) else { return Ok(None) };
         let mut fit = Fit::Exact;
+        at.make_room(members.len(), Room::KEPT + size_of::<T>())?;
         let mut map = Self::new();
         let mut seen = HashSet::new();
-        for (name, value) in members {
-            if !seen.insert(name.clone()) {
-                return Err(twice(&at, &name));
+        for (name, value) in &members {
+            if !seen.insert(name) {
+                return Err(twice(&at, name));
             }
-            if value == "null" {
+            if *value == "null" {
                 fit = Fit::Reformed;
                 continue;
             }
-            let path = Path::Member(at.path, &name);
+            let path = Path::Member(at.path, name);
             let Some((value, value_fit)) = T::read(value, At { path: &path, ..at })? else { return Ok(None) };
             if value_fit != Fit::Exact {
                 fit = Fit::Reformed;
             }
-            map.insert(name.into_owned(), value);
+            map.insert(name.clone().into_owned(), value);
         }
         Ok(Some((map, fit)))
     }

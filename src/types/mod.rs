@@ -21,7 +21,7 @@ pub use rust_decimal::Decimal;
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use union::UnknownUnion;
 
-use internal::{At, Form, Leaf, Path};
+use internal::{At, Form, Leaf, Path, Room};
 
 /// Only types of this crate are bodies, so that more can be asked of them without breaking anyone.
 pub(crate) mod sealed {
@@ -34,6 +34,8 @@ pub(crate) mod sealed {
 
 /// What generated code uses and nobody else.
 pub(crate) mod internal {
+    #[cfg(feature = "client")]
+    pub(crate) use super::json::Holdable;
     pub(crate) use super::json::Path;
     pub(crate) use super::leaf::{Blank, Leaf, value_impls};
     #[cfg(feature = "registry")]
@@ -41,7 +43,7 @@ pub(crate) mod internal {
     #[cfg(feature = "schemars")]
     pub(crate) use super::object::schema_of_object;
     pub(crate) use super::object::{
-        At, Fit, Form, Member, Object, Slot, check_object, is_about, object, object_says_nothing,
+        At, Fit, Form, Member, Object, Room, Slot, check_object, is_about, object, object_says_nothing,
         read_object, show_object, write_object,
     };
     pub(crate) use super::open_enum::open_enum;
@@ -119,7 +121,8 @@ impl<T: Leaf> Payload for T {
 }
 
 fn read_root<T: Leaf>(raw: &str, exact: bool) -> Result<T, DecodeError> {
-    let at = At { path: &Path::Root, form: Form::Natural, exact };
+    let room = Room::of(raw);
+    let at = At { path: &Path::Root, form: Form::Natural, exact, room: &room };
     T::read(raw, at)?.map(|(value, _)| value).ok_or_else(|| at.refuse(T::EXPECTED, raw))
 }
 

@@ -4,6 +4,7 @@
 //! both the compile time and the code of 250 types small, and gives every type the same promises: what
 //! does not fit or is not known is kept and written back, and what is sensitive is never shown.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -117,9 +118,39 @@ pub(crate) struct At<'a> {
     pub(crate) form: Form,
     /// The text is the body's own; numbers have not been through a binary float.
     pub(crate) exact: bool,
+    pub(crate) room: &'a Room,
+}
+
+/// How much memory what is read may still take. `[{},{},…]` is three bytes an item on the wire, and hundreds
+/// in memory: without a bound, a few megabytes of it take gigabytes.
+pub(crate) struct Room(Cell<usize>);
+
+impl Room {
+    /// What every body may take, and what it may take for each of its bytes. Real ones take three or four.
+    const AT_LEAST: usize = 16 << 20;
+    const FOR_A_BYTE: usize = 8;
+    /// What a member that is kept aside takes beside its text.
+    pub(crate) const KEPT: usize = 128;
+
+    pub(crate) fn of(raw: &str) -> Self {
+        Self(Cell::new(raw.len().saturating_mul(Self::FOR_A_BYTE).saturating_add(Self::AT_LEAST)))
+    }
 }
 
 impl At<'_> {
+    /// Takes room for so many values of a size.
+    pub(crate) fn make_room(&self, count: usize, size: usize) -> Result<(), DecodeError> {
+        match count.checked_mul(size).and_then(|taken| self.room.0.get().checked_sub(taken)) {
+            Some(left) => {
+                self.room.0.set(left);
+                Ok(())
+            }
+            None => {
+                Err(DecodeError::new(self.path.to_string(), "no more values than fit into memory", "more"))
+            }
+        }
+    }
+
     /// The error for a value that must not be kept silently, money above all.
     pub(crate) fn refuse(&self, expected: &str, raw: &str) -> DecodeError {
         DecodeError::new(self.path.to_string(), expected, json::kind_of(raw))
@@ -270,28 +301,31 @@ pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Res
     // Of these there may be any number, so they are not compared one by one.
     let mut seen_unlisted = HashSet::new();
     let mut slots = object.slots_mut();
-    for (name, value) in values {
-        let Some(index) = table.iter().position(|member| member.name == name) else {
-            if !seen_unlisted.insert(name.clone()) {
-                return Err(twice(&at, &name));
+    for (name, value) in &values {
+        let value = *value;
+        let Some(index) = table.iter().position(|member| member.name == *name) else {
+            if !seen_unlisted.insert(name) {
+                return Err(twice(&at, name));
             }
-            rest.unlisted.push((name.into_owned(), value.to_owned()));
+            at.make_room(1, Room::KEPT + name.len() + value.len())?;
+            rest.unlisted.push((name.clone().into_owned(), value.to_owned()));
             continue;
         };
         if std::mem::replace(&mut seen[index], true) {
-            return Err(twice(&at, &name));
+            return Err(twice(&at, name));
         }
         if value == "null" {
             continue;
         }
         let member = &table[index];
         let path = Path::Member(at.path, member.name);
-        let fit = slots[index].read(value, At { path: &path, form: member.form, exact: at.exact })?;
+        let fit = slots[index].read(value, At { path: &path, form: member.form, ..at })?;
         if fit != Fit::Exact {
             let mut written = String::new();
             slots[index].write(&mut written, member.form);
             if written != value {
                 let misfit = fit == Fit::Misfit;
+                at.make_room(1, Room::KEPT + value.len() + written.len())?;
                 rest.kept.push(Kept { member: member.name, came: value.to_owned(), written, misfit });
             }
         }

@@ -56,6 +56,11 @@ impl Fields {
         })
     }
 
+    /// The members of the whole, each as it stands in the text.
+    pub(super) fn written_members(&self) -> BTreeMap<Cow<'_, str>, &RawValue> {
+        serde_json::from_slice(&self.text).unwrap_or_default()
+    }
+
     /// What stands in the text at a pointer, to the letter.
     pub(super) fn written_at(&self, pointer: &str) -> Option<String> {
         let mut value: &RawValue = serde_json::from_slice(&self.text).ok()?;

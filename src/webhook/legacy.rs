@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use percent_encoding::percent_decode;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::WebhookError;
@@ -62,16 +64,38 @@ impl LegacySigning {
         sign::encode(sign::tag(&sign::key(secret.as_ref()), &parts))
     }
 
+    /// Refuses a body whose signature cannot be one, before anything else in it is looked at: anyone can
+    /// send a long one, and nobody has signed it yet.
+    pub(super) fn check_form(body: &[u8]) -> Result<(), WebhookError> {
+        #[derive(Deserialize)]
+        struct Signed<'a> {
+            #[serde(borrow)]
+            signature: Option<Cow<'a, str>>,
+        }
+        let is_json = body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
+        let signature = if is_json {
+            // What is wrong with the body is said by the one who reads all of it.
+            serde_json::from_slice::<Signed<'_>>(body).ok().and_then(|signed| signed.signature)
+        } else {
+            let value = body.split(|b| *b == b'&').find_map(|pair| pair.strip_prefix(b"signature="));
+            value.map(|value| percent_decode(value).decode_utf8_lossy())
+        };
+        match signature {
+            Some(signature) if sign::decode(signature.as_bytes()).is_none() => {
+                Err(WebhookError::MalformedSignature)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The signature in a body, and the parts of the message it signs.
     pub(super) fn parts(self, fields: &Fields) -> Result<(Cow<'_, str>, Vec<Cow<'_, str>>), WebhookError> {
         let mut members: Vec<(&str, Cow<'_, str>)> = Vec::new();
+        let written = fields.written_members();
         for (name, value) in fields.json.as_object().into_iter().flatten() {
             let text = match value {
                 Value::String(text) => Some(Cow::from(text)),
-                // The path would be misread for a name with a slash, and no such name is documented.
-                Value::Number(_) if !name.contains(['/', '~']) => {
-                    fields.written_at(&format!("/{name}")).map(Cow::from)
-                }
+                Value::Number(_) => written.get(name.as_str()).map(|number| Cow::from(number.get())),
                 _ => None,
             };
             let reason = "a body that carries its signature holds texts and numbers only";

@@ -144,10 +144,11 @@ impl Verifier {
     /// be told apart, so call this only where bodies of this kind are expected.
     ///
     /// # Errors
-    /// [`WebhookError`]. The body has to be read before it can be verified, so what is wrong with it is
-    /// reported first.
+    /// [`WebhookError`]. The form of the signature is checked first; then the body has to be read before it
+    /// can be verified, so what is wrong with it is reported before a signature that does not fit.
     pub fn verify_legacy(&self, signing: LegacySigning, body: &[u8]) -> Result<Event, WebhookError> {
         self.ready(body)?;
+        LegacySigning::check_form(body)?;
         let body = Bytes::copy_from_slice(body);
         let fields = Fields::read(&body, None).map_err(WebhookError::before_verification)?;
         let (signature, parts) = signing.parts(&fields)?;
