@@ -12,6 +12,7 @@ use crate::{
     api_error::ApiError,
     observe::CallInfo,
     response::{RateLimit, ResponseMeta},
+    transport::TransportError,
     types::{DecodeError, Invalid},
 };
 
@@ -105,6 +106,10 @@ pub(crate) enum Cause {
     /// The [`ApiError`] says it all.
     Api,
     Http(reqwest::Error),
+    /// Of a transport that the user brought.
+    Transport(TransportError),
+    /// The answer ended before the length that its headers promise.
+    CutShort,
     TimedOut,
     /// Time was up before anything was sent.
     NoTimeLeft,
@@ -134,6 +139,8 @@ impl fmt::Display for Cause {
             Self::Api => f.write_str("Cashfree answered with an error"),
             Self::Http(error) if error.is_connect() => f.write_str("no connection"),
             Self::Http(_) => f.write_str("the connection broke"),
+            Self::Transport(_) => f.write_str("the transport failed"),
+            Self::CutShort => f.write_str("the answer ended too early"),
             Self::TimedOut => f.write_str("no answer in time"),
             Self::NoTimeLeft => f.write_str("time was up before it could be sent"),
             Self::Decode(error) => error.fmt(f),
@@ -367,6 +374,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
             Cause::Http(error) => Some(error),
+            Cause::Transport(error) => Some(error.reason()),
             Cause::Decode(error) | Cause::NotReadable(error) => Some(error),
             Cause::Invalid(invalid) => Some(invalid),
             _ => self.0.api.as_ref().map(|api| api as _),

@@ -95,6 +95,10 @@ mod environment;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
+mod from_env;
+#[cfg(feature = "client")]
+mod judge;
+#[cfg(feature = "client")]
 mod limit;
 #[cfg(feature = "client")]
 mod multipart;
@@ -119,6 +123,8 @@ mod retry;
 mod runtime;
 #[cfg(feature = "client")]
 mod tls;
+#[cfg(feature = "client")]
+mod transport;
 // Without an API version nothing uses what generated types are made of.
 #[cfg_attr(not(feature = "generated"), allow(dead_code, unused_macros, unused_imports))]
 pub mod types;
@@ -144,6 +150,7 @@ pub use self::{
     response::{RateLimit, Response, ResponseMeta},
     retry::RetryPolicy,
     tls::Tls,
+    transport::TransportError,
     untyped::{RawJson, UntypedCall},
     version::ApiVersion,
 };
@@ -152,8 +159,12 @@ pub use self::{
 #[cfg(feature = "generated")]
 include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 
+pub use chrono;
 #[cfg(feature = "client")]
 pub use http::{Method, StatusCode};
+/// The HTTP client underneath, in the version and with the features that this crate uses it.
+#[cfg(feature = "client")]
+pub use reqwest;
 
 /// The code of README.md, which is compiled and run with the other examples.
 #[cfg(all(doctest, feature = "v2025-01-01"))]

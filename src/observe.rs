@@ -151,8 +151,12 @@ impl<'a> Recorder<'a> {
         }
     }
 
+    /// An attempt is about to be made: should the call be dropped in it, it was made.
+    pub(crate) fn sending(&mut self, attempt: u32) {
+        self.attempts = attempt;
+    }
+
     pub(crate) fn attempt(&mut self, report: &AttemptReport) {
-        self.attempts = report.attempt;
         if let Some(observer) = self.observer {
             observer.attempt_finished(self.call, report);
         }

@@ -412,7 +412,7 @@ async fn a_dropped_call_leaves_nothing_behind() {
     for dropped in 1..=3 {
         let call = cashfree.request(version(), Method::POST, "/orders").send();
         tokio::time::timeout(Duration::from_millis(200), call).await.unwrap_err();
-        assert_eq!(log.0.lock().unwrap().pop().unwrap(), format!("{:?} None after 0", CallEnd::Dropped));
+        assert_eq!(log.0.lock().unwrap().pop().unwrap(), format!("{:?} None after 1", CallEnd::Dropped));
         wait_until(|| server.abandoned() == dropped).await;
     }
     // Its only slot is free again, and nothing was tried a second time.
