@@ -176,15 +176,15 @@ async fn once(reply: Reply) -> (String, tokio::task::JoinHandle<()>) {
 #[tokio::test]
 async fn never_sent_means_that_no_attempt_was() {
     let too_many = || refusal(429, "rate_limit_error", "rate_limit_exceeded").with("x-ratelimit-retry", 0);
-    let cases: [(fn() -> Reply, bool, ErrorKind, Option<u16>); 5] = [
-        (|| Reply::json(503, ""), true, ErrorKind::Rejected, Some(503)),
-        (|| Reply::Reset(Vec::new()), true, ErrorKind::Unanswered, None),
-        (|| Reply::json(503, ""), false, ErrorKind::OutcomeUnknown, Some(503)),
-        (|| Reply::Reset(Vec::new()), false, ErrorKind::OutcomeUnknown, None),
-        (|| Reply::json(200, "{"), false, ErrorKind::OutcomeUnknown, Some(200)),
+    let cases = [
+        (Reply::json(503, ""), true, ErrorKind::Rejected, Some(503)),
+        (Reply::Reset(Vec::new()), true, ErrorKind::Unanswered, None),
+        (Reply::json(503, ""), false, ErrorKind::OutcomeUnknown, Some(503)),
+        (Reply::Reset(Vec::new()), false, ErrorKind::OutcomeUnknown, None),
+        (Reply::json(200, "{"), false, ErrorKind::OutcomeUnknown, Some(200)),
     ];
     for (reply, reads, kind, status) in cases {
-        let (url, task) = once(reply()).await;
+        let (url, task) = once(reply).await;
         let cashfree = builder(&url).build().unwrap();
         let error = if reads { get(&cashfree) } else { post(&cashfree) }.await.unwrap_err();
         task.await.unwrap();
@@ -227,9 +227,9 @@ async fn a_transport_of_ones_own_is_judged_like_http() {
     let answer = post(&cashfree).await.unwrap();
     assert_eq!((answer.json()["a"].as_i64(), answer.meta().attempts()), (Some(1), 3));
     assert_eq!(answer.meta().request_id(), Some("r-1"));
-    let seen = seen.lock().unwrap();
+    let seen = std::mem::take(&mut *seen.lock().unwrap());
     assert_eq!(seen.len(), 3);
-    for request in seen.iter() {
+    for request in &seen {
         assert_eq!(request.uri(), "https://api.example/pg/orders");
         assert_eq!(
             (request.method(), request.body()),
