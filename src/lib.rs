@@ -61,15 +61,15 @@
 //!   number.
 //!
 //! # Features
-//! On by default: `v2025-01-01` and `rustls-ring`. Features only ever add; in particular no version changes the
+//! On by default: `v2025-01-01` and `rustls-aws-lc`. Features only ever add; in particular no version changes the
 //! types of another.
 //!
 //! | feature | |
 //! |---|---|
 //! | `v2022-09-01`, `v2023-08-01`, `v2025-01-01` | the typed client of an API version; turns on `client` |
 //! | `client` | [`Cashfree`] and the untyped request; without it the crate verifies webhooks and knows codes and types |
-//! | `rustls-ring` | TLS by rustls on ring, with the certificate checks of the platform |
-//! | `rustls-aws-lc` | TLS by rustls on aws-lc; needs a C compiler |
+//! | `rustls-aws-lc` | TLS by rustls on aws-lc, with the certificate checks of the platform |
+//! | `rustls-ring` | TLS by rustls on ring; quicker to build, and see the README on TLS beside other crates |
 //! | `native-tls` | TLS of the system: OpenSSL, SChannel or Secure Transport |
 //! | `http2` | HTTP/2, where the server offers it |
 //! | `system-proxy` | the proxy settings of macOS and Windows, besides the environment variables |

@@ -103,6 +103,8 @@ mod reading {
 
     const MEGABYTE: usize = 1_000_000;
 
+    type Family = (&'static str, fn(usize) -> Vec<u8>);
+
     #[test]
     fn a_list_of_nothing_takes_no_memory() {
         let _alone = ALONE.lock().unwrap_or_else(|e| e.into_inner());
@@ -139,7 +141,7 @@ mod reading {
     #[test]
     fn reading_takes_no_longer_than_the_body_is_long() {
         let _alone = ALONE.lock().unwrap_or_else(|e| e.into_inner());
-        let families: [(&str, fn(usize) -> Vec<u8>); 7] = [
+        let families: [Family; 7] = [
             ("unlisted members", |size| repeat("{", "}", size, |i| format!("\"k{i}\":1"))),
             ("one name twice at the end", |size| {
                 repeat("{\"k1\":0,", "}", size, |i| format!("\"k{}\":1", i + 2))
