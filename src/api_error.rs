@@ -4,15 +4,18 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use http::StatusCode;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
-use crate::redact;
+use crate::redact::Hidden;
 
 /// What Cashfree said when it refused: `{message, code, type, help?}`.
 ///
 /// There is one for every 4xx and 5xx answer. A gateway may answer with HTML or nothing: then only the
-/// status is there, and [`Error::raw_body`](crate::Error::raw_body) has the rest. Credentials and card
-/// numbers that the texts quote are cut out of them.
+/// status is there, and [`Error::raw_body`](crate::Error::raw_body) has the rest.
+///
+/// Its texts are one line each, and what they quote of credentials, card numbers, payment sessions, addresses
+/// of e-mail and UPI, phone numbers, and of members of the request that hold such things or somebody's name, is
+/// cut out of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
     status: StatusCode,
@@ -26,7 +29,7 @@ pub struct ApiError {
 
 impl ApiError {
     /// Reads what there is. `cut` says that more was to come.
-    pub(crate) fn read(status: StatusCode, body: &[u8], cut: bool, secret: &str) -> Self {
+    pub(crate) fn read(status: StatusCode, body: &[u8], cut: bool, hidden: &Hidden) -> Self {
         let body = String::from_utf8_lossy(body);
         let mut found = Found::default();
         let mut reader = serde_json::Deserializer::from_str(body.trim_start_matches('\u{feff}'));
@@ -35,8 +38,7 @@ impl ApiError {
             found.texts[1..=2].fill(None);
         }
         let whole = read && !cut && !found.twice && found.texts[..3].iter().any(Option::is_some);
-        let [message, code, kind, help] =
-            found.texts.map(|text| text.map(|text| redact::clean(&text, secret)));
+        let [message, code, kind, help] = found.texts.map(|text| text.map(|text| hidden.clean(&text)));
         Self { status, message, code, kind, help, whole }
     }
 
@@ -163,11 +165,16 @@ impl<'de> Visitor<'de> for &mut Found {
                 && value != "null"
             {
                 let text = Lossy.deserialize(&mut serde_json::Deserializer::from_str(value));
-                self.twice |= slot.replace(text.map_or_else(|_| value.to_owned(), Cow::into_owned)).is_some();
+                self.twice |= slot.replace(text.map_or_else(|_| plain(value), Cow::into_owned)).is_some();
             }
         }
         Ok(())
     }
+}
+
+/// What is no text, with nothing escaped that need not be: it could hide a secret.
+fn plain(raw: &str) -> String {
+    serde_json::from_str::<Value>(raw).map_or_else(|_| raw.to_owned(), |value| value.to_string())
 }
 
 /// A text, be it one that holds half a surrogate pair.

@@ -52,6 +52,7 @@ pub struct CashfreeBuilder {
     transport: Option<Transport>,
     allow_insecure_http: bool,
     body_limit: Option<usize>,
+    show_personal_data: bool,
 }
 
 impl CashfreeBuilder {
@@ -218,6 +219,14 @@ impl CashfreeBuilder {
         self
     }
 
+    /// Whether `Debug` of a [`Response`](crate::Response) shows names, addresses, e-mail and phone numbers: false.
+    ///
+    /// For a value without its response, see [`with_personal_data`](crate::types::with_personal_data).
+    pub fn show_personal_data(mut self, show: bool) -> Self {
+        self.show_personal_data = show;
+        self
+    }
+
     /// Checks the settings and makes the client.
     ///
     /// # Errors
@@ -269,6 +278,7 @@ impl CashfreeBuilder {
             timeout: self.timeout.unwrap_or(TIMEOUT),
             gate: self.rate_limiter.as_ref().map(RateLimiter::start),
             body_limit: self.body_limit.unwrap_or(BODY_LIMIT),
+            shows_personal_data: self.show_personal_data,
             retry: self.retry,
             observer: self.observer,
         }))

@@ -47,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) gate: Option<Gate>,
     pub(crate) observer: Option<Box<dyn Observer>>,
     pub(crate) body_limit: usize,
+    pub(crate) shows_personal_data: bool,
 }
 
 impl Cashfree {

@@ -9,6 +9,7 @@ use serde::de::IgnoredAny;
 use crate::{
     api_error::{self, ApiError},
     error::{Cause, ErrorKind, Failure},
+    request::Draft,
     response::RateLimit,
     retry::RetryPolicy,
     runtime::{Reader, Unread},
@@ -56,14 +57,9 @@ pub(crate) enum Repeat {
 }
 
 /// The table of everything that can happen; `None` is success.
-pub(crate) fn judge(
-    end: End,
-    reads: bool,
-    policy: &RetryPolicy,
-    secret: &str,
-    read: Reader<'_>,
-) -> Option<Verdict> {
+pub(crate) fn judge(end: End, policy: &RetryPolicy, draft: &Draft, read: Reader<'_>) -> Option<Verdict> {
     // No readable answer: for a read that is all there is to say, for anything else it may have happened.
+    let reads = draft.info.is_read();
     let unanswered = if reads { ErrorKind::Unanswered } else { ErrorKind::OutcomeUnknown };
     let Answer { status, headers, body, cut } = match end {
         End::Answered(answer) => answer,
@@ -72,14 +68,14 @@ pub(crate) fn judge(
         End::Redirected => return Some(Verdict::new(unanswered, Cause::Redirected, Repeat::Never)),
     };
     if status.is_success() {
-        return judge_success(status, body, cut, unanswered, secret, read);
+        return judge_success(status, body, cut, unanswered, draft, read);
     }
     if !status.is_client_error() && !status.is_server_error() {
         let verdict = Verdict::new(unanswered, Cause::UnexpectedStatus(status), Repeat::Never);
         return Some(verdict.with_body(body));
     }
 
-    let api = ApiError::read(status, &body, cut.is_some(), secret);
+    let api = ApiError::read(status, &body, cut.is_some(), &draft.hidden());
     let asked = RateLimit::read(&headers).wait();
     let (kind, repeat) = match status.as_u16() {
         429 => (ErrorKind::RateLimited, Repeat::After(policy.wait_after_429(asked))),
@@ -101,7 +97,7 @@ fn judge_success(
     body: Bytes,
     cut: Option<Cause>,
     unanswered: ErrorKind,
-    secret: &str,
+    draft: &Draft,
     read: Reader<'_>,
 ) -> Option<Verdict> {
     let json = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&body);
@@ -112,7 +108,7 @@ fn judge_success(
         // The status says that it was done, the body that it was not.
         None if api_error::is_error_body(json) => {
             let mut verdict = Verdict::new(unanswered, Cause::ErrorInSuccess, Repeat::Never);
-            verdict.failure.api = Some(ApiError::read(status, json, false, secret));
+            verdict.failure.api = Some(ApiError::read(status, json, false, &draft.hidden()));
             verdict
         }
         None => match read(json) {

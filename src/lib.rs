@@ -108,7 +108,6 @@ mod observe;
 mod operation;
 #[cfg(feature = "client")]
 mod paginate;
-#[cfg(feature = "client")]
 mod redact;
 #[cfg(feature = "registry")]
 #[doc(hidden)]

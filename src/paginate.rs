@@ -188,7 +188,7 @@ impl<O: Paginated> Pages<O> {
                 }
                 None => self.done = true,
             }
-            Response::new(page, meta)
+            Response::new(page, meta).showing_personal_data(self.draft.cashfree.inner().shows_personal_data)
         })))
     }
 

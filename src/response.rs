@@ -7,23 +7,50 @@ use std::{
 };
 
 use chrono::DateTime;
-use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
+
+use crate::{
+    redact::Hidden,
+    types::{Body, with_personal_data},
+};
 
 /// A successful answer: its value, to which it dereferences, and its [`ResponseMeta`].
 ///
-/// `Debug` leaves the value out: some are JSON as it came, which may hold anything.
+/// A member can be read and borrowed through it. To **move** one out, take the value first, or the compiler
+/// says "cannot move out of dereference of `Response<…>`" (E0507):
+///
+/// ```no_run
+/// # #[cfg(feature = "v2025-01-01")]
+/// # async fn run(api: cashfree_pg::v2025_01_01::Client) -> Result<(), cashfree_pg::Error> {
+/// let order = api.fetch_order("order_1").await?;
+/// println!("{:?}, request id {:?}", order.order_status, order.meta().request_id());
+/// let order = order.into_inner();
+/// let session: Option<String> = order.payment_session_id;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// `Debug` shows the value as the types show themselves: without what is secret, and without personal data
+/// unless [`show_personal_data`](crate::CashfreeBuilder::show_personal_data) asks for it. Of JSON as it came it
+/// shows the kind or the length only.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
     meta: ResponseMeta,
+    personal: bool,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(value: T, meta: ResponseMeta) -> Self {
-        Self { value, meta }
+        Self { value, meta, personal: false }
     }
 
-    /// The value, without the metadata.
+    pub(crate) fn showing_personal_data(mut self, show: bool) -> Self {
+        self.personal = show;
+        self
+    }
+
+    /// The value, to move members out of it, without the metadata.
     pub fn into_inner(self) -> T {
         self.value
     }
@@ -47,9 +74,18 @@ impl<T> Deref for Response<T> {
     }
 }
 
-impl<T> fmt::Debug for Response<T> {
+impl<T: Body> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response").field("meta", &self.meta).finish_non_exhaustive()
+        struct Shown<'a, T>(&'a T);
+        impl<T: Body> fmt::Debug for Shown<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.show_body(f)
+            }
+        }
+        let show = |f: &mut fmt::Formatter<'_>| {
+            f.debug_struct("Response").field("value", &Shown(&self.value)).field("meta", &self.meta).finish()
+        };
+        if self.personal { with_personal_data(|| show(f)) } else { show(f) }
     }
 }
 
@@ -117,6 +153,22 @@ impl ResponseMeta {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+}
+
+/// The headers of an answer, with those clean that `Debug`, `Display` and spans show: a server may write into
+/// them whatever it likes.
+pub(crate) fn shown_headers(mut headers: HeaderMap, secret: &str) -> HeaderMap {
+    const SHOWN: [&str; 4] = ["x-request-id", "x-api-version", "x-deprecated-at", "x-ratelimit-type"];
+    let hidden = Hidden::new(secret);
+    for name in SHOWN {
+        let Some(value) = headers.get(name) else { continue };
+        let clean = value.to_str().map(|text| hidden.clean_header(text)).unwrap_or_default();
+        match HeaderValue::from_str(&clean) {
+            Ok(clean) if !clean.is_empty() => drop(headers.insert(name, clean)),
+            _ => drop(headers.remove(name)),
+        }
+    }
+    headers
 }
 
 impl fmt::Debug for ResponseMeta {
@@ -232,7 +284,7 @@ mod tests {
     fn what_was_answered_does_not_show() {
         let value = serde_json::json!({ "card_number": "4111111111111111" });
         let shown = format!("{:?}", Response::new(value, ResponseMeta::default()));
-        assert!(shown.starts_with("Response { meta: ResponseMeta {"), "{shown}");
+        assert!(shown.starts_with("Response { value: {\"card_number\"}, meta: ResponseMeta {"), "{shown}");
         assert!(!shown.contains("4111"), "{shown}");
     }
 

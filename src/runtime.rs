@@ -18,7 +18,7 @@ use crate::{
     judge::{Repeat, Verdict, judge},
     observe::{AttemptReport, Recorder},
     request::{Draft, Prepared},
-    response::{Response, ResponseMeta},
+    response::{Response, ResponseMeta, shown_headers},
     retry::{RetryPolicy, Waits, later},
     transport::{End, attempt},
     types::{Body, DecodeError, Invalid},
@@ -63,7 +63,10 @@ pub(crate) async fn send_and_read<T: Send>(
     })
     .await?;
     match value {
-        Some(value) => Ok(Response::new(value, meta)),
+        Some(value) => {
+            let shows = draft.cashfree.inner().shows_personal_data;
+            Ok(Response::new(value, meta).showing_personal_data(shows))
+        }
         // A call succeeds only after its body was read, so this is never reached.
         None => {
             let error = DecodeError::new("$", "a body", "none");
@@ -146,7 +149,9 @@ async fn run(
         drop(permit);
         let sent = !matches!(end, End::NoConnection(_));
         (meta.status, meta.headers) = match &end {
-            End::Answered(answer) => (Some(answer.status), answer.headers.clone()),
+            End::Answered(answer) => {
+                (Some(answer.status), shown_headers(answer.headers.clone(), client.credentials.secret()))
+            }
             End::NoConnection(_) | End::Broken(_) | End::Redirected => (None, HeaderMap::new()),
         };
         if let (Some(gate), Some(status)) = (&client.gate, meta.status) {
@@ -155,7 +160,7 @@ async fn run(
             gate.learn(&figures, refused.then(|| policy.wait_after_429(figures.wait())));
         }
 
-        let verdict = judge(end, draft.info.is_read(), policy, client.credentials.secret(), read);
+        let verdict = judge(end, policy, draft, read);
         let Some(Verdict { failure, repeat }) = verdict else {
             recorder.attempt(&report(meta, attempt_started, None, None));
             return Ok(());

@@ -163,6 +163,10 @@ impl Body for RawJson {
         }
         Ok(Self(Bytes::copy_from_slice(body)))
     }
+
+    fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
 }
 
 impl fmt::Debug for RawJson {

@@ -166,7 +166,9 @@ fn a_member_given_twice_is_refused() {
         for name in names.first().into_iter().chain(&["zz_new"]) {
             let body = format!(r#"{{"{name}":null,"{name}":null}}"#);
             let error = (entry.round_trip)(body.as_bytes()).unwrap_err();
-            assert_eq!(error.path(), format!("$.{name}"), "{version} {}", entry.name);
+            // A name that is not listed may be anything, a card number included.
+            let path = if *name == "zz_new" { "$.*".to_owned() } else { format!("$.{name}") };
+            assert_eq!(error.path(), path, "{version} {}", entry.name);
         }
     }
 }
@@ -502,7 +504,7 @@ fn numbers_that_are_no_money_are_exact_or_set_aside() {
 #[test]
 fn a_map_entry_given_twice_is_refused_as_a_member_is() {
     let error = refused::<v2025_01_01::types::OrderEntity>(r#"{"order_tags":{"a":"1","a":"2"}}"#);
-    assert_eq!(error.path(), "$.order_tags.a");
+    assert_eq!(error.path(), "$.order_tags.*");
 }
 
 #[test]

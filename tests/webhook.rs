@@ -403,8 +403,8 @@ fn a_name_that_comes_twice_is_not_shown() {
         assert_eq!(error, WebhookError::DuplicateMember { name: None });
         assert!(!format!("{error} {error:?}").contains("4111"), "{error:?}");
     }
-    // Verified JSON: kept in part, and not shown by Display.
-    for (name, kept) in [(card.to_owned(), card.to_owned()), ("é".repeat(65), "é".repeat(64))] {
+    // Verified JSON: kept in part if it looks like a name, and not shown by Display.
+    for (name, kept) in [(card.to_owned(), "[name]".to_owned()), ("e".repeat(65), "e".repeat(64))] {
         let body = format!(r#"{{"type":"X","{name}":1,"{name}":2}}"#);
         let headers = SignedHeaders::new(sign(SECRET, TIMESTAMP, body.as_bytes()), TIMESTAMP);
         let error = verifier.verify(headers, body.as_bytes()).unwrap_err();

@@ -18,6 +18,8 @@ pub(crate) enum Path<'a> {
     Root,
     /// A member of an object.
     Member(&'a Path<'a>, &'a str),
+    /// A member whose name the specification does not list. It may be anything, so it is not told.
+    Unnamed(&'a Path<'a>),
     /// An item of a list.
     Item(&'a Path<'a>, usize),
 }
@@ -34,6 +36,7 @@ impl fmt::Display for Path<'_> {
         match self {
             Path::Root => f.write_str("$"),
             Path::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Unnamed(parent) => write!(f, "{parent}.*"),
             Path::Item(parent, index) => write!(f, "{parent}[{index}]"),
         }
     }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::json::{self, Path};
 use super::object::{At, Fit, Form, Member, Room, Slot, twice};
 use super::{Amount, DecodeError, Id, Timestamp, Violation};
+use crate::redact;
 
 /// A type with no members set.
 pub(crate) trait Blank {
@@ -178,7 +179,7 @@ fn check_range(value: Decimal, member: &Member, path: &Path<'_>, broken: &mut Ve
 
 /// Text and the types that are text with a meaning.
 macro_rules! text_leaf {
-    ($name:ident, $expected:literal, $schema:tt) => {
+    ($name:ident, $expected:literal, $schema:tt, $shown:path) => {
         impl Leaf for $name {
             const EXPECTED: &'static str = $expected;
 
@@ -195,7 +196,7 @@ macro_rules! text_leaf {
             }
 
             fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(self, f)
+                fmt::Debug::fmt(&$shown(self), f)
             }
 
             #[cfg(feature = "schemars")]
@@ -206,9 +207,9 @@ macro_rules! text_leaf {
     };
 }
 
-text_leaf!(String, "text", "string");
-text_leaf!(Id, "an id", ["string", "integer"]);
-text_leaf!(Timestamp, "a date or a time", "string");
+text_leaf!(String, "text", "string", redact::shown);
+text_leaf!(Id, "an id", ["string", "integer"], std::convert::identity);
+text_leaf!(Timestamp, "a date or a time", "string", std::convert::identity);
 
 /// How reports write that there is no amount. Such a member reads as absent and goes back as it came;
 /// any other text in place of an amount is an error.
@@ -376,7 +377,9 @@ impl Leaf for Value {
     /// Its kind only: free JSON may hold anything.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Object(map) => f.debug_set().entries(map.keys()).finish(),
+            Self::Object(map) => {
+                f.debug_set().entries(redact::names(map.keys().map(String::as_str))).finish()
+            }
             Self::Array(list) => write!(f, "[{} items]", list.len()),
             Self::String(_) => f.write_str("[text]"),
             Self::Number(_) => f.write_str("[number]"),
@@ -497,13 +500,13 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
         let mut seen = HashSet::new();
         for (name, value) in &members {
             if !seen.insert(name) {
-                return Err(twice(&at, name));
+                return Err(twice(&Path::Unnamed(at.path)));
             }
             if *value == "null" {
                 fit = Fit::Reformed;
                 continue;
             }
-            let path = Path::Member(at.path, name);
+            let path = Path::Unnamed(at.path);
             let Some((value, value_fit)) = T::read(value, At { path: &path, ..at })? else { return Ok(None) };
             if value_fit != Fit::Exact {
                 fit = Fit::Reformed;
@@ -532,7 +535,7 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
 
     /// Its names only: under a name that is free, anything may stand.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.keys()).finish()
+        f.debug_set().entries(redact::names(self.keys().map(String::as_str))).finish()
     }
 
     #[cfg(feature = "registry")]

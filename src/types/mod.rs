@@ -13,13 +13,15 @@ mod union;
 
 pub use amount::{Amount, InexactAmountError, IntoAmount, ParseAmountError};
 pub use id::Id;
-pub use object::Unlisted;
+pub use object::{Unlisted, with_personal_data};
 pub use open_enum::UnknownValue;
 pub use outcome::{DecodeError, Invalid, Violation};
 /// An exact decimal that is not money: a percentage, a rate, a count with a fraction.
 pub use rust_decimal::Decimal;
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use union::UnknownUnion;
+
+use std::fmt;
 
 use internal::{At, Form, Leaf, Path, Room};
 
@@ -73,6 +75,10 @@ pub trait Body: sealed::Sealed + Sized {
         false
     }
 
+    /// Shows it as `Debug` does, and free JSON as no more than its kind.
+    #[doc(hidden)]
+    fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+
     /// Whether a body has anything of what was asked for, though it may not be readable.
     #[doc(hidden)]
     fn is_meant_by(_body: &[u8]) -> bool {
@@ -91,6 +97,10 @@ impl<T: Leaf> Body for T {
         self.says_nothing()
     }
 
+    fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.show(f)
+    }
+
     fn is_meant_by(body: &[u8]) -> bool {
         json::whole(body).is_ok_and(T::is_about)
     }
@@ -100,6 +110,10 @@ impl<T: Leaf> Body for T {
 impl Body for () {
     fn decode(_: &[u8]) -> Result<Self, DecodeError> {
         Ok(())
+    }
+
+    fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("()")
     }
 }
 
@@ -187,6 +201,50 @@ mod tests {
         let tree = Tree::decode(br#"{"parent":{"parent":{"way":{"state":"paid"}}}}"#).expect("a tree");
         let state = tree.parent.and_then(|p| p.parent).and_then(|p| p.way);
         assert_eq!(state, Some(Way::State(State::Paid_)));
+    }
+
+    /// What generated code makes of a schema with personal and secret members.
+    #[derive(Clone, PartialEq)]
+    struct Customer {
+        name: Option<String>,
+        otp: Option<String>,
+        note: Option<String>,
+        rest_: Unlisted,
+    }
+
+    object!(Customer {
+        name: Member::new("name").personal(),
+        otp: Member::new("otp").sensitive(),
+        note: Member::new("note"),
+    });
+
+    #[test]
+    fn personal_data_shows_only_where_that_is_asked_for() {
+        let body =
+            br#"{"name":"Asha Rao","otp":"111000","note":"card 4111 1111 1111 1111","asha@bank":1,"lane":2}"#;
+        let customer = Customer::decode(body).expect("a customer");
+        let hidden = r#"Customer { name: "[personal]", otp: "[redacted]", note: "card [redacted]", unlisted: {"[name]", "lane"} }"#;
+        let hidden =
+            hidden.replace(r#""[personal]""#, "[personal]").replace(r#""[redacted]","#, "[redacted],");
+        assert_eq!(format!("{customer:?}"), hidden);
+        let shown = with_personal_data(|| format!("{customer:?}"));
+        assert_eq!(shown, hidden.replace("[personal]", r#""Asha Rao""#));
+        let panicked = std::panic::catch_unwind(|| with_personal_data(|| panic!("on the way")));
+        assert!(panicked.is_err());
+        assert_eq!(format!("{customer:?}"), hidden);
+    }
+
+    #[test]
+    fn an_error_names_no_member_that_is_not_listed() {
+        let card = "4111111111111111";
+        for (body, path) in [
+            (format!(r#"{{"{card}":1,"{card}":2}}"#), "$.*"),
+            (r#"{"note":1,"note":2}"#.to_owned(), "$.note"),
+        ] {
+            let error = Customer::decode(body.as_bytes()).expect_err("twice");
+            assert_eq!(error.path(), path);
+            assert!(!format!("{error} {error:?}").contains(card));
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::json::{self, Path};
 use super::{DecodeError, Violation};
+use crate::redact;
 
 /// How a member stands on the wire where its Rust type leaves that open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub(crate) struct Member {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
     pub(crate) sensitive: bool,
+    pub(crate) personal: bool,
     pub(crate) form: Form,
     pub(crate) length: (usize, usize),
     pub(crate) count: (usize, usize),
@@ -55,6 +57,7 @@ impl Member {
             name,
             required: false,
             sensitive: false,
+            personal: false,
             form: Form::Natural,
             length: (0, usize::MAX),
             count: (0, usize::MAX),
@@ -71,6 +74,13 @@ impl Member {
 
     pub(crate) const fn sensitive(mut self) -> Self {
         self.sensitive = true;
+        self
+    }
+
+    /// Somebody's own: a name, an address, a phone number. Shown by `Debug` only where that is asked for.
+    #[allow(dead_code)] // for the generator to set
+    pub(crate) const fn personal(mut self) -> Self {
+        self.personal = true;
         self
     }
 
@@ -279,9 +289,9 @@ impl Unlisted {
 }
 
 impl fmt::Debug for Unlisted {
-    /// The names only: what is not known may be a secret.
+    /// The names only, where they look like names: what is not known may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.names()).finish()
+        f.debug_set().entries(redact::names(self.names())).finish()
     }
 }
 
@@ -305,14 +315,14 @@ pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Res
         let value = *value;
         let Some(index) = table.iter().position(|member| member.name == *name) else {
             if !seen_unlisted.insert(name) {
-                return Err(twice(&at, name));
+                return Err(twice(&Path::Unnamed(at.path)));
             }
             at.make_room(1, Room::KEPT + name.len() + value.len())?;
             rest.unlisted.push((name.clone().into_owned(), value.to_owned()));
             continue;
         };
         if std::mem::replace(&mut seen[index], true) {
-            return Err(twice(&at, name));
+            return Err(twice(&Path::Member(at.path, table[index].name)));
         }
         if value == "null" {
             continue;
@@ -336,8 +346,8 @@ pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Res
 }
 
 /// Which of two values would be meant cannot be known, and two readers may choose differently.
-pub(crate) fn twice(at: &At<'_>, name: &str) -> DecodeError {
-    DecodeError::new(Path::Member(at.path, name).to_string(), "one value", "the member twice")
+pub(crate) fn twice(path: &Path<'_>) -> DecodeError {
+    DecodeError::new(path.to_string(), "one value", "the member twice")
 }
 
 pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
@@ -417,6 +427,32 @@ pub(crate) fn is_about(table: &[Member], raw: &str) -> bool {
     json::members(raw).is_some_and(|members| table.is_empty() || members.iter().any(|(name, _)| lists(name)))
 }
 
+thread_local! {
+    static SHOWS_PERSONAL_DATA: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a function in which `Debug` shows personal data: names, addresses, e-mail, phone numbers.
+///
+/// Outside of it `Debug` of every type shows `[personal]` in their place, so that none of it gets into a log by
+/// chance. What pays or proves who someone is, such as a card number or an OTP, is never shown.
+///
+/// ```
+/// use cashfree_pg::types::with_personal_data;
+///
+/// let shown = with_personal_data(|| format!("{:?}", "whatever is to be shown"));
+/// ```
+pub fn with_personal_data<T>(show: impl FnOnce() -> T) -> T {
+    /// Sets it back, after a panic too.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            SHOWS_PERSONAL_DATA.set(self.0);
+        }
+    }
+    let _before = Before(SHOWS_PERSONAL_DATA.replace(true));
+    show()
+}
+
 /// Present members only; sensitive ones without their value.
 pub(crate) fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     struct Shown<'a>(&'a dyn Slot);
@@ -430,6 +466,8 @@ pub(crate) fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fm
         if !slot.is_absent() {
             if member.sensitive {
                 shown.field(member.name, &format_args!("[redacted]"));
+            } else if member.personal && !SHOWS_PERSONAL_DATA.get() {
+                shown.field(member.name, &format_args!("[personal]"));
             } else {
                 shown.field(member.name, &Shown(slot));
             }

@@ -12,6 +12,7 @@ use super::WebhookError;
 use super::body::Fields;
 use super::headers::{About, Received};
 use super::subject::Summary;
+use crate::redact;
 use crate::types::{Amount, Body, DecodeError, Timestamp};
 
 /// The members that name the event, in the order they are asked for: of the payment gateway, of
@@ -263,12 +264,12 @@ impl fmt::Debug for Event {
         let names = |value: Option<&Value>| -> Vec<String> {
             value
                 .and_then(Value::as_object)
-                .map(|members| members.keys().cloned().collect())
+                .map(|members| redact::names(members.keys().map(String::as_str)).map(str::to_owned).collect())
                 .unwrap_or_default()
         };
         f.debug_struct("Event")
-            .field("event_type", &self.event_type)
-            .field("version", &self.version)
+            .field("event_type", &redact::name(&self.event_type))
+            .field("version", &self.version.as_deref().map(redact::name))
             .field("attempt", &self.attempt)
             .field("members", &names(Some(&self.fields.json)))
             .field("data", &names(self.fields.json.get("data")))
