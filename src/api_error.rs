@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 
-use crate::redact::Hidden;
+use crate::{redact::Hidden, types::internal::Lossy};
 
 /// What Cashfree said when it refused: `{message, code, type, help?}`.
 ///
@@ -175,31 +175,4 @@ impl<'de> Visitor<'de> for &mut Found {
 /// What is no text, with nothing escaped that need not be: it could hide a secret.
 fn plain(raw: &str) -> String {
     serde_json::from_str::<Value>(raw).map_or_else(|_| raw.to_owned(), |value| value.to_string())
-}
-
-/// A text, be it one that holds half a surrogate pair.
-struct Lossy;
-
-impl<'de> DeserializeSeed<'de> for Lossy {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_bytes(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Lossy {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_borrowed_bytes<E>(self, text: &'de [u8]) -> Result<Self::Value, E> {
-        Ok(String::from_utf8_lossy(text))
-    }
-
-    fn visit_bytes<E>(self, text: &[u8]) -> Result<Self::Value, E> {
-        Ok(String::from_utf8_lossy(text).into_owned().into())
-    }
 }

@@ -91,15 +91,16 @@ type Sending<T> =
 
 /// The pages of a list: a [`Stream`] of [`Response`]s, made by [`Call::pages`].
 ///
-/// **The end** is a page whose cursor is null, empty or absent, and a page without data, whatever its
-/// cursor: a cursor names the last entry that was read. That page is still handed out.
+/// **The end** is a page whose cursor is null, empty or absent, and a page whose data is null or empty,
+/// whatever its cursor: a cursor names the last entry that was read. That page is still handed out.
 ///
 /// **An error** is given once and moves nothing: polling again asks for the same page again. That is safe,
 /// as these operations only read. What will not go away by itself comes each time, so leave the loop on an error that is not worth
 /// another try.
 ///
 /// **An answer that is no page** is an [`Undecodable`](crate::ErrorKind::Undecodable) error with the body
-/// in [`raw_body`](Error::raw_body): `data` or `cursor` of another kind, or neither of the two. So is a
+/// in [`raw_body`](Error::raw_body): `data` or `cursor` of another kind, neither of the two, or a cursor without
+/// `data`. So is a
 /// page whose cursor was used before: to follow it would be to go round in circles, and to stop there would
 /// be to pass off a part for the whole.
 ///
@@ -318,8 +319,13 @@ fn check<O: Paginated>(
     }
     let next = O::cursor(&page).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let data = O::data(&mut page).as_deref();
-    if data.is_none() && !is_page(body) {
-        return Err(DecodeError::new("$", "a page", "neither data nor a cursor"));
+    if data.is_none() {
+        match (has_member(body, "data"), has_member(body, "cursor"), &next) {
+            // A list that is null is empty; one that is not there, before another page, is no list.
+            (false, true, Some(_)) => return Err(DecodeError::new("$.data", "a list of entries", "nothing")),
+            (false, false, _) => return Err(DecodeError::new("$", "a page", "neither data nor a cursor")),
+            _ => {}
+        }
     }
     let data = data.unwrap_or_default();
     if !data.is_empty() && data.iter().all(Body::is_silent) {
@@ -336,10 +342,10 @@ fn check<O: Paginated>(
     }
 }
 
-/// Whether a body has a member of a page, be it null.
-fn is_page(body: &[u8]) -> bool {
+/// Whether a body has a member, be it null.
+fn has_member(body: &[u8], name: &str) -> bool {
     serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(body)
-        .is_ok_and(|members| members.contains_key("data") || members.contains_key("cursor"))
+        .is_ok_and(|members| members.contains_key(name))
 }
 
 /// The members of an object as they are written, so that no number changes on its way from page to page.

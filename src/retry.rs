@@ -51,6 +51,10 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// One attempt, no matter what.
+    ///
+    /// A server may close a connection that is kept for reuse just as a request is written to it. Nothing is
+    /// carried out then, but nobody can tell: such a call ends as one of unknown outcome, where a repeat would
+    /// have settled it.
     pub fn off() -> Self {
         Self::default().max_attempts(1)
     }

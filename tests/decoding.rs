@@ -589,3 +589,20 @@ fn serde_reads_no_digits_that_a_float_made_up() {
     let exact: PaymentEntity = read(body);
     assert_eq!(exact.cf_payment_id.as_deref(), Some("12345678901234567890123"));
 }
+
+/// What is the same is equal, in whatever order and form it came.
+#[test]
+fn equality_is_of_what_was_said() {
+    use v2025_01_01::types::OrderEntity;
+    let one: OrderEntity = read(r#"{"order_id":1,"b":2,"a":1,"order_meta":"text"}"#);
+    let same: OrderEntity = read(r#"[{"order_meta":"text","a":1,"order_id":"1","b":2}]"#);
+    assert_eq!(one, same);
+    assert_eq!(read::<OrderEntity>(&written(&one)), one);
+    for other in [
+        r#"{"order_id":1,"b":2,"a":3,"order_meta":"text"}"#,
+        r#"{"order_id":1,"b":2,"a":1,"order_meta":"other"}"#,
+        r#"{"order_id":1,"b":2,"a":1}"#,
+    ] {
+        assert_ne!(one, read(other), "{other}");
+    }
+}

@@ -364,6 +364,7 @@ async fn an_answer_that_is_no_page_is_never_taken_for_the_end() {
         ("$.cursor", json!({ "cursor": { "next": "c1" }, "data": [{ "event_id": "1" }] })),
         ("$", json!({ "event_id": "1", "event_amount": 10 })),
         ("$", json!({})),
+        ("$.data", json!({ "cursor": "A", "limit": 10 })),
     ];
     for (path, body) in answers {
         let server = pages_of([body.clone()]).await;

@@ -133,6 +133,33 @@ impl<'de> Visitor<'de> for Name {
     }
 }
 
+/// A text, be it one that holds half a surrogate pair.
+pub(crate) struct Lossy;
+
+impl<'de> DeserializeSeed<'de> for Lossy {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_bytes(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Lossy {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_borrowed_bytes<E>(self, text: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(String::from_utf8_lossy(text))
+    }
+
+    fn visit_bytes<E>(self, text: &[u8]) -> Result<Self::Value, E> {
+        Ok(String::from_utf8_lossy(text).into_owned().into())
+    }
+}
+
 /// Any value that a [`serde_json::Value`] could hold, without holding it.
 pub(crate) struct Holdable;
 

@@ -38,7 +38,7 @@ pub(crate) mod sealed {
 pub(crate) mod internal {
     #[cfg(feature = "client")]
     pub(crate) use super::json::Holdable;
-    pub(crate) use super::json::Path;
+    pub(crate) use super::json::{Lossy, Path};
     pub(crate) use super::leaf::{Blank, Leaf, value_impls};
     #[cfg(feature = "registry")]
     pub(crate) use super::object::misfits_of_object;

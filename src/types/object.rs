@@ -208,7 +208,7 @@ pub(crate) trait Object {
 
 /// What a body held that the type has no place for: members the specification does not list, and the
 /// original JSON of members that came in another form or did not fit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Unlisted {
     unlisted: Vec<(String, String)>,
     kept: Vec<Kept>,
@@ -226,7 +226,7 @@ enum Frame {
     Alone,
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Kept {
     member: &'static str,
     /// The JSON as it came.
@@ -285,6 +285,21 @@ impl Unlisted {
 
     fn replaces(&self, member: &Member) -> bool {
         self.unlisted.iter().any(|(name, _)| name == member.name)
+    }
+}
+
+/// Two are equal if they hold the same, in whatever order and form it came.
+impl PartialEq for Unlisted {
+    fn eq(&self, other: &Self) -> bool {
+        fn sorted(unlisted: &Unlisted) -> Vec<(&str, &str)> {
+            let misfits = unlisted.kept.iter().filter(|kept| kept.misfit);
+            let misfits = misfits.map(|kept| (kept.member, kept.came.as_str()));
+            let unlisted = unlisted.unlisted.iter().map(|(name, raw)| (name.as_str(), raw.as_str()));
+            let mut all: Vec<_> = unlisted.chain(misfits).collect();
+            all.sort_unstable();
+            all
+        }
+        sorted(self) == sorted(other)
     }
 }
 
