@@ -10,6 +10,7 @@ use http::StatusCode;
 
 use crate::{
     api_error::ApiError,
+    environment::Environment,
     observe::CallInfo,
     response::{RateLimit, ResponseMeta},
     transport::TransportError,
@@ -309,6 +310,11 @@ impl Error {
         self.0.call.as_ref().map(CallInfo::operation)
     }
 
+    /// Where the call went; `None` if none was made. A 401 is most often due to keys of the other environment.
+    pub fn environment(&self) -> Option<&Environment> {
+        self.0.call.as_ref().map(CallInfo::environment)
+    }
+
     /// The API version that was asked for; `None` if no call was made.
     pub fn api_version(&self) -> Option<&str> {
         self.0.call.as_ref().map(CallInfo::api_version)
@@ -336,6 +342,9 @@ impl fmt::Display for Error {
             Some(api) if matches!(cause, Cause::ErrorInSuccess) => write!(f, "{kind}: {cause}: {api}")?,
             Some(api) => write!(f, "{kind}: {api}")?,
             None => write!(f, "{kind}: {cause}")?,
+        }
+        if let (Some(StatusCode::UNAUTHORIZED), Some(call)) = (meta.status(), call) {
+            write!(f, "; sent to {}: are these the keys of that environment?", call.environment())?;
         }
         if *doubt {
             f.write_str("; an earlier attempt may have been carried out")?;

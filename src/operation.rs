@@ -125,6 +125,7 @@ impl<O: Operation> Call<O> {
             method: Method::from_bytes(O::INFO.method.as_bytes()).unwrap_or_default(),
             path: Cow::Borrowed(O::INFO.path),
             reads: O::READS,
+            environment: cashfree.inner().environment.clone(),
         };
         Self { draft: Draft::new(cashfree.clone(), info, O::INFO.credentials), operation: PhantomData }
     }

@@ -48,6 +48,7 @@ impl UntypedCall {
             method,
             path: path.into(),
             reads: false,
+            environment: cashfree.inner().environment.clone(),
         };
         Self(Draft::new(cashfree, info, true))
     }

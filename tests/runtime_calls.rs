@@ -419,6 +419,52 @@ async fn a_dropped_call_leaves_nothing_behind() {
     assert_eq!(server.seen().len(), 3);
 }
 
+/// It panics whenever it hears of anything.
+struct Panics;
+
+impl Observer for Panics {
+    fn call_started(&self, _: &CallInfo) {
+        panic!("started");
+    }
+
+    fn attempt_finished(&self, _: &CallInfo, _: &AttemptReport) {
+        panic!("attempt");
+    }
+
+    fn call_finished(&self, _: &CallInfo, _: &CallReport) {
+        panic!("finished");
+    }
+}
+
+#[tokio::test]
+async fn an_observer_that_panics_harms_nobody() {
+    let server = Server::start(|request| match request.method.as_str() {
+        "GET" => Reply::json(200, "{}"),
+        _ => Reply::Stall(Vec::new()),
+    })
+    .await;
+    let cashfree = server.builder().observer(Panics).build().unwrap();
+    cashfree.request(version(), Method::GET, "/orders").await.unwrap();
+    // Dropped by a panic: a second one would end the process.
+    let call = tokio::spawn(async move {
+        tokio::select! {
+            _ = cashfree.request(version(), Method::POST, "/orders").send() => {}
+            () = tokio::time::sleep(Duration::from_millis(100)) => panic!("the task"),
+        }
+    });
+    assert!(call.await.unwrap_err().is_panic());
+}
+
+#[tokio::test]
+async fn a_401_asks_whether_the_keys_are_of_this_environment() {
+    let server = Server::start(|_| refusal(401, "authentication_error", "request_failed")).await;
+    let error = server.client().request(version(), Method::GET, "/orders").await.unwrap_err();
+    let expected = format!("; sent to {}: are these the keys of that environment?", server.url());
+    assert!(error.to_string().contains(&expected), "{error}");
+    assert_eq!(error.environment(), Some(&Environment::custom(&server.url()).unwrap()));
+    assert_eq!(format!("{} {}", Environment::Sandbox, Environment::Production), "the sandbox production");
+}
+
 async fn wait_until(done: impl Fn() -> bool) {
     let started = Instant::now();
     while !done() {
