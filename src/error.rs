@@ -14,7 +14,7 @@ use crate::{
     observe::CallInfo,
     response::{RateLimit, ResponseMeta},
     transport::TransportError,
-    types::{DecodeError, Invalid},
+    types::{DecodeError, Invalid, Missing},
 };
 
 /// What to do about an [`Error`].
@@ -115,6 +115,8 @@ pub(crate) enum Cause {
     /// Time was up before anything was sent.
     NoTimeLeft,
     Decode(DecodeError),
+    /// A success without a member that every one of its kind has.
+    Missing(Missing),
     /// A success whose body is an error's.
     ErrorInSuccess,
     /// A success without a JSON body where there must be one: cut, or not from Cashfree.
@@ -145,6 +147,7 @@ impl fmt::Display for Cause {
             Self::TimedOut => f.write_str("no answer in time"),
             Self::NoTimeLeft => f.write_str("time was up before it could be sent"),
             Self::Decode(error) => error.fmt(f),
+            Self::Missing(missing) => missing.fmt(f),
             Self::ErrorInSuccess => f.write_str("a success whose body is an error"),
             Self::NotReadable(_) => f.write_str("a success whose body is cut or no JSON"),
             Self::TooLarge { limit } => write!(f, "the answer is longer than {limit} bytes"),
@@ -195,6 +198,13 @@ impl Error {
             retryable: false,
             doubt: false,
         }))
+    }
+
+    /// The same, with the answer that it is missing in.
+    pub(crate) fn missing_in(missing: Missing, meta: ResponseMeta, raw_body: Bytes) -> Self {
+        let mut error = Self::from(missing);
+        (error.0.meta, error.0.raw_body) = (meta, Some(raw_body));
+        error
     }
 
     /// `field` must not be the value, and `problem` must not repeat it.
@@ -263,6 +273,14 @@ impl Error {
         }
     }
 
+    /// The member that the answer has not, where a caller required it.
+    pub fn missing(&self) -> Option<Missing> {
+        match &self.0.cause {
+            Cause::Missing(missing) => Some(*missing),
+            _ => None,
+        }
+    }
+
     /// The limits that the request breaks.
     pub fn invalid(&self) -> Option<&Invalid> {
         match &self.0.cause {
@@ -326,6 +344,13 @@ impl Error {
     }
 }
 
+impl From<Missing> for Error {
+    /// Without the answer that it is missing in: [`Response::require`](crate::Response::require) has that.
+    fn from(missing: Missing) -> Self {
+        Self::before_any_call(ErrorKind::Undecodable, Cause::Missing(missing))
+    }
+}
+
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
         Self::before_any_call(ErrorKind::InvalidInput, Cause::Invalid(invalid))
@@ -385,6 +410,7 @@ impl StdError for Error {
             Cause::Http(error) => Some(error),
             Cause::Transport(error) => Some(error.reason()),
             Cause::Decode(error) | Cause::NotReadable(error) => Some(error),
+            Cause::Missing(missing) => Some(missing),
             Cause::Invalid(invalid) => Some(invalid),
             _ => self.0.api.as_ref().map(|api| api as _),
         }

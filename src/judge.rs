@@ -100,21 +100,24 @@ fn judge_success(
     draft: &Draft,
     read: Reader<'_>,
 ) -> Option<Verdict> {
-    let json = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&body);
+    let json = match body.strip_prefix(BYTE_ORDER_MARK) {
+        Some(json) => body.slice_ref(json),
+        None => body.clone(),
+    };
     let verdict = match cut {
         // It would be as long the next time.
         Some(cause @ Cause::TooLarge { .. }) => Verdict::new(unanswered, cause, Repeat::Never),
         Some(cause) => Verdict::new(unanswered, cause, Repeat::IfSafe(None)),
         // The status says that it was done, the body that it was not.
-        None if api_error::is_error_body(json) => {
+        None if api_error::is_error_body(&json) => {
             let mut verdict = Verdict::new(unanswered, Cause::ErrorInSuccess, Repeat::Never);
-            verdict.failure.api = Some(ApiError::read(status, json, false, &draft.hidden()));
+            verdict.failure.api = Some(ApiError::read(status, &json, false, &draft.hidden()));
             verdict
         }
-        None => match read(json) {
+        None => match read(&json) {
             Ok(()) => return None,
             // Whole JSON of another shape comes again however often one asks.
-            Err(Unread { error, meant }) if serde_json::from_slice::<IgnoredAny>(json).is_ok() => {
+            Err(Unread { error, meant }) if serde_json::from_slice::<IgnoredAny>(&json).is_ok() => {
                 // Nobody said that what was to be changed was.
                 let unsaid = !meant && unanswered == ErrorKind::OutcomeUnknown;
                 let kind = if unsaid { unanswered } else { ErrorKind::Undecodable };

@@ -74,6 +74,7 @@
 //! | `http2` | HTTP/2, where the server offers it |
 //! | `system-proxy` | the proxy settings of macOS and Windows, besides the environment variables |
 //! | `tracing` | one span a call, and events for retries |
+//! | `test-util` | `Error::fake` and `Response::fake`, for tests of what calls this crate |
 //! | `axum` | `webhook::axum::Webhook`, an extractor for axum 0.8 |
 //! | `schemars` | `schemars::JsonSchema` for every generated type |
 //!
@@ -120,6 +121,8 @@ mod response;
 mod retry;
 #[cfg(feature = "client")]
 mod runtime;
+#[cfg(feature = "test-util")]
+mod test_util;
 #[cfg(feature = "client")]
 mod tls;
 #[cfg(feature = "client")]
@@ -153,6 +156,9 @@ pub use self::{
     untyped::{RawJson, UntypedCall},
     version::ApiVersion,
 };
+
+#[cfg(feature = "test-util")]
+pub use self::test_util::{FakeError, FakeMeta};
 
 // One module for each enabled API version, and `Cashfree::vYYYY_MM_DD()` for each: see build.rs.
 #[cfg(feature = "generated")]

@@ -180,7 +180,7 @@ impl<O: Paginated> Pages<O> {
         };
         self.used = used;
         Poll::Ready(Some(answer.map(|answer| {
-            let ((page, next), meta) = answer.into_parts();
+            let ((page, next), meta, body) = answer.into_all();
             self.last.clone_from(&self.cursor);
             match next {
                 Some(next) => {
@@ -189,7 +189,8 @@ impl<O: Paginated> Pages<O> {
                 }
                 None => self.done = true,
             }
-            Response::new(page, meta).showing_personal_data(self.draft.cashfree.inner().shows_personal_data)
+            Response::new(page, meta, body)
+                .showing_personal_data(self.draft.cashfree.inner().shows_personal_data)
         })))
     }
 

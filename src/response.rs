@@ -6,12 +6,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use bytes::Bytes;
 use chrono::DateTime;
 use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 
 use crate::{
+    error::Error,
     redact::Hidden,
-    types::{Body, with_personal_data},
+    types::{Body, Missing, with_personal_data},
 };
 
 /// A successful answer: its value, to which it dereferences, and its [`ResponseMeta`].
@@ -37,12 +39,13 @@ use crate::{
 pub struct Response<T> {
     value: T,
     meta: ResponseMeta,
+    raw_body: Bytes,
     personal: bool,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, meta: ResponseMeta) -> Self {
-        Self { value, meta, personal: false }
+    pub(crate) fn new(value: T, meta: ResponseMeta, raw_body: Bytes) -> Self {
+        Self { value, meta, raw_body, personal: false }
     }
 
     pub(crate) fn showing_personal_data(mut self, show: bool) -> Self {
@@ -58,6 +61,29 @@ impl<T> Response<T> {
     /// The value and the metadata.
     pub fn into_parts(self) -> (T, ResponseMeta) {
         (self.value, self.meta)
+    }
+
+    /// The value, the metadata and the body, to make another value of.
+    pub(crate) fn into_all(self) -> (T, ResponseMeta, Bytes) {
+        (self.value, self.meta, self.raw_body)
+    }
+
+    /// The body as it came, to keep for an audit. It may hold anything: do not log it.
+    pub fn raw_body(&self) -> &[u8] {
+        &self.raw_body
+    }
+
+    /// A member that has to be there, or an error that keeps the answer.
+    ///
+    /// Answers are read tolerantly, so every member is an `Option`. Accessors of members that every published
+    /// answer has give [`Missing`] in place of none, which `?` takes for an [`Error`]; this gives that error the
+    /// metadata and the body as well.
+    ///
+    /// # Errors
+    /// [`Undecodable`](crate::ErrorKind::Undecodable), if the member is missing.
+    pub fn require<'a, M>(&'a self, member: impl FnOnce(&'a T) -> Result<M, Missing>) -> Result<M, Error> {
+        member(&self.value)
+            .map_err(|missing| Error::missing_in(missing, self.meta.clone(), self.raw_body.clone()))
     }
 
     /// Status, request id, rate limit, attempts and so on.
@@ -283,9 +309,23 @@ mod tests {
     #[test]
     fn what_was_answered_does_not_show() {
         let value = serde_json::json!({ "card_number": "4111111111111111" });
-        let shown = format!("{:?}", Response::new(value, ResponseMeta::default()));
+        let shown = format!("{:?}", Response::new(value, ResponseMeta::default(), Bytes::new()));
         assert!(shown.starts_with("Response { value: {\"card_number\"}, meta: ResponseMeta {"), "{shown}");
         assert!(!shown.contains("4111"), "{shown}");
+    }
+
+    #[test]
+    fn a_member_that_is_missing_is_named_and_the_answer_kept() {
+        let meta = ResponseMeta { request_id: Some("r-1".into()), ..ResponseMeta::default() };
+        let answer = Response::new(serde_json::json!({}), meta, Bytes::from_static(b"{}"));
+        let missing = Missing::new("OrderEntity", "order_id");
+        let error = answer.require(|_| Err::<(), _>(missing)).unwrap_err();
+        assert_eq!((error.kind(), error.missing()), (crate::ErrorKind::Undecodable, Some(missing)));
+        assert_eq!(error.to_string(), "undecodable answer: OrderEntity without order_id; request id r-1");
+        assert_eq!((error.raw_body(), error.is_retryable()), (Some(&b"{}"[..]), false));
+        let bare = Error::from(missing);
+        assert_eq!((bare.kind(), bare.raw_body()), (crate::ErrorKind::Undecodable, None));
+        assert!(answer.require(|value| Ok(value.is_object())).unwrap());
     }
 
     #[test]

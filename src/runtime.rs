@@ -9,6 +9,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use tokio::time::{Instant, sleep};
 
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// Reads a successful body. A callback, so that the code below exists once and not once per operation.
-pub(crate) type Reader<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), Unread> + Send);
+pub(crate) type Reader<'a> = &'a mut (dyn FnMut(&Bytes) -> Result<(), Unread> + Send);
 
 /// Why a body did not become an answer.
 pub(crate) struct Unread {
@@ -58,14 +59,14 @@ pub(crate) async fn send_and_read<T: Send>(
 ) -> Result<Response<T>, Error> {
     let mut value = None;
     let meta = observed(&draft, &mut |body| {
-        value = Some(decode(body)?);
+        value = Some((decode(body)?, body.clone()));
         Ok(())
     })
     .await?;
     match value {
-        Some(value) => {
+        Some((value, body)) => {
             let shows = draft.cashfree.inner().shows_personal_data;
-            Ok(Response::new(value, meta).showing_personal_data(shows))
+            Ok(Response::new(value, meta, body).showing_personal_data(shows))
         }
         // A call succeeds only after its body was read, so this is never reached.
         None => {

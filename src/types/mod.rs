@@ -15,7 +15,7 @@ pub use amount::{Amount, InexactAmountError, IntoAmount, ParseAmountError};
 pub use id::Id;
 pub use object::{Unlisted, with_personal_data};
 pub use open_enum::UnknownValue;
-pub use outcome::{DecodeError, Invalid, Violation};
+pub use outcome::{DecodeError, Invalid, Missing, Violation};
 /// An exact decimal that is not money: a percentage, a rate, a count with a fraction.
 pub use rust_decimal::Decimal;
 pub use timestamp::{ParseTimestampError, Timestamp};
