@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request never left: no connection, none that was trusted, or no time. Repeating is safe.
+    /// No attempt left: no connection, none that was trusted, or no time. Repeating is safe.
     NeverSent,
     /// Cashfree answered with an error: [`Error::api_error`] says which. For a request that changes
     /// something this is always a 4xx: nothing was changed by this call. For a read it may be a 5xx,

@@ -27,7 +27,29 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     {
         return Cow::Owned(format!("{scheme}://{}/{REDACTED}", without_user(&rest[..end])));
     }
-    without_card_numbers(text)
+    match without_sessions(text) {
+        Cow::Borrowed(text) => without_card_numbers(text),
+        Cow::Owned(text) => Cow::Owned(without_card_numbers(&text).into_owned()),
+    }
+}
+
+/// A text without the identifiers of payment sessions.
+fn without_sessions(text: &str) -> Cow<'_, str> {
+    const BEGIN: &str = "session_";
+    const SHORTEST: usize = BEGIN.len() + 12;
+    let token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let (mut clean, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find(BEGIN) {
+        let length = rest[at..].find(|c| !token(c)).unwrap_or(rest.len() - at);
+        clean.push_str(&rest[..at]);
+        clean.push_str(if length < SHORTEST { &rest[at..at + length] } else { REDACTED });
+        rest = &rest[at + length..];
+    }
+    if clean.is_empty() && rest.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    clean.push_str(rest);
+    Cow::Owned(clean)
 }
 
 fn without_user(authority: &str) -> &str {
@@ -74,6 +96,7 @@ mod tests {
             ("https://user:password@shop.example/a", "https://shop.example/[redacted]"),
             ("upi://pay?pa=asha@bank", "upi://pay/[redacted]"),
             ("https://shop.example/", "https://shop.example/"),
+            ("open session_AbCd0123456789xyz, or session_2", "open [redacted], or session_2"),
             ("https://shop.example", "https://shop.example"),
         ] {
             assert_eq!(shown(text), expected);

@@ -3,7 +3,7 @@
 
 mod amount;
 mod id;
-mod json;
+pub(crate) mod json;
 mod leaf;
 mod object;
 mod open_enum;
