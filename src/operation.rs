@@ -21,7 +21,10 @@ use crate::{
     request::Draft,
     response::Response,
     runtime,
-    types::{Body, Payload},
+    types::{
+        Body, Payload,
+        internal::{Leaf, Member, Path, Scalar},
+    },
 };
 
 /// What the specification says about an operation.
@@ -127,16 +130,39 @@ impl<O: Operation> Call<O> {
     }
 
     /// A value of the path.
-    pub(crate) fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.draft.path(name.into(), value.into());
+    pub(crate) fn path<T: Scalar>(mut self, member: &'static Member, value: T) -> Self {
+        let text = self.checked(member, &value);
+        self.draft.path(member.name.into(), text);
         self
     }
 
-    /// A member of the query; `None` leaves it out.
-    pub(crate) fn query(mut self, name: &'static str, value: impl Into<Option<String>>) -> Self {
-        if let Some(value) = value.into() {
-            self.draft.query(name.into(), value);
+    /// A value that the path has and the form too.
+    pub(crate) fn path_and_text<T: Scalar>(self, member: &'static Member, value: T) -> Self {
+        let text = value.text();
+        let mut call = self.path(member, value);
+        call.draft.text(member.name, text);
+        call
+    }
+
+    /// A member of the query.
+    pub(crate) fn query<T: Scalar>(mut self, member: &'static Member, value: T) -> Self {
+        let text = self.checked(member, &value);
+        self.draft.query(member.name.into(), text);
+        self
+    }
+
+    /// A member of the query that is there once for each value.
+    pub(crate) fn queries<T: Scalar>(mut self, member: &'static Member, values: Vec<T>) -> Self {
+        for text in self.all_checked(member, &values) {
+            self.draft.query(member.name.into(), text);
         }
+        self
+    }
+
+    /// A member of the query that holds all values, with commas.
+    pub(crate) fn query_joined<T: Scalar>(mut self, member: &'static Member, values: Vec<T>) -> Self {
+        let text = self.all_checked(member, &values).join(",");
+        self.draft.query(member.name.into(), text);
         self
     }
 
@@ -146,17 +172,41 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// A text of a form; `None` leaves it out.
-    pub(crate) fn text(mut self, name: &'static str, value: impl Into<Option<String>>) -> Self {
-        if let Some(value) = value.into() {
-            self.draft.text(name, value);
+    /// A text of a form.
+    pub(crate) fn text<T: Scalar>(mut self, member: &'static Member, value: T) -> Self {
+        let text = self.checked(member, &value);
+        self.draft.text(member.name, text);
+        self
+    }
+
+    /// A text of a form that is there once for each value.
+    pub(crate) fn texts<T: Scalar>(mut self, member: &'static Member, values: Vec<T>) -> Self {
+        for text in self.all_checked(member, &values) {
+            self.draft.text(member.name, text);
         }
         self
+    }
+
+    /// The text of a value. A limit it breaks comes out of `send`.
+    fn checked<T: Scalar>(&mut self, member: &'static Member, value: &T) -> String {
+        value.check(member, &Path::Member(&Path::Root, member.name), &mut self.draft.violations);
+        value.text()
+    }
+
+    fn all_checked<T: Scalar>(&mut self, member: &'static Member, values: &Vec<T>) -> Vec<String> {
+        values.check(member, &Path::Member(&Path::Root, member.name), &mut self.draft.violations);
+        values.iter().map(Scalar::text).collect()
     }
 
     /// A file of a form.
     pub(crate) fn file(mut self, name: &'static str, upload: Upload) -> Self {
         self.draft.file(name, upload);
+        self
+    }
+
+    /// Files of a form, all under one name.
+    pub(crate) fn files(mut self, name: &'static str, uploads: Vec<Upload>) -> Self {
+        uploads.into_iter().for_each(|upload| self.draft.file(name, upload));
         self
     }
 }

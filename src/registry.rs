@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::types::{Amount, Body, DecodeError, Invalid, Payload, internal};
+use crate::types::{Body, DecodeError, Invalid, Payload, internal};
 use crate::{Call, Cashfree, Error, OperationInfo, ResponseMeta, Upload};
 
 /// A type and what it is for.
@@ -95,16 +95,20 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(crate) fn text(&self, name: &str) -> String {
-        self.optional(name).unwrap_or_default()
+    /// Whether there is a value of that name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.texts.contains_key(name) || (name == "file" && self.file.is_some())
     }
 
-    pub(crate) fn amount(&self, name: &str) -> Result<Amount, DecodeError> {
-        self.text(name).parse().map_err(|_| DecodeError::new(name, "an amount", "other text"))
+    /// The value of that name, read as what the argument is.
+    pub(crate) fn value<T: Body>(&self, name: &str) -> Result<T, DecodeError> {
+        let text = self.texts.get(name).map(String::as_str).unwrap_or_default();
+        T::decode(serde_json::Value::from(text).to_string().as_bytes())
     }
 
-    pub(crate) fn optional(&self, name: &str) -> Option<String> {
-        self.texts.get(name).cloned()
+    /// The value of that name as a list of one.
+    pub(crate) fn list<T: Body>(&self, name: &str) -> Result<[T; 1], DecodeError> {
+        self.value(name).map(|value| [value])
     }
 
     pub(crate) fn body<T: Body>(&self) -> Result<T, DecodeError> {

@@ -1,13 +1,13 @@
-//! What changes for a user between two specifications: not which lines differ, but which operations and
-//! members come, go or become something else.
+//! What changes for a user from one version to the next: not which lines differ, but which operations and
+//! members come, go or become something else. Both sides are models, so that this is what the crate has,
+//! fixups included.
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
-use crate::document::resolve;
-use crate::spec::operations;
+use crate::model::{Api, Argument, Limits, Operation, Place, Shape, Ty};
+use crate::outline;
 
 /// Everything that changes about one operation or webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,9 @@ pub struct Change {
     pub subject: Subject,
     /// Whether it comes, goes, moves or stays.
     pub fate: Fate,
-    /// What changes in what is sent: the body's members, and parameters.
+    /// What changes about it as a whole, in words: credentials, statuses, deprecation.
+    pub facts: Vec<String>,
+    /// What changes in what is sent: the body's members, and arguments.
     pub request: Vec<MemberChange>,
     /// What changes in what comes back, or in a webhook's payload.
     pub response: Vec<MemberChange>,
@@ -25,31 +27,36 @@ pub struct Change {
 /// What a change is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// An operation, by the id, method and path that the newer specification gives it (the older one where it
-    /// is gone).
-    Operation {
-        /// The operation id.
-        id: String,
-        /// The HTTP method, in capitals.
-        method: String,
-        /// The path template.
-        path: String,
-    },
+    /// An operation, as the newer version has it (the older one where it is gone).
+    Operation(Address),
     /// A webhook, by its event type.
     Webhook(String),
+}
+
+/// Where an operation is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The method of the client.
+    pub name: String,
+    /// The operation id.
+    pub id: String,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path template.
+    pub path: String,
 }
 
 /// What becomes of an operation or webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
-    /// Only the newer specification has it.
+    /// Only the newer version has it.
     Added,
-    /// Only the older specification has it.
+    /// Only the older version has it.
     Removed,
-    /// It had another id, method or path: `PGOld GET /old`.
+    /// It had another name, id, method or path.
     Moved {
-        /// What it was in the older specification.
-        from: String,
+        /// What it was in the older version.
+        from: Address,
     },
     /// It is where it was.
     Kept,
@@ -83,11 +90,20 @@ pub enum What {
     NowRequired,
     /// It may be left out now.
     NowOptional,
+    /// It should no longer be used, or may be again.
+    Deprecated(bool),
     /// Another type.
     Retyped {
         /// The type it had.
         from: String,
         /// The type it has.
+        to: String,
+    },
+    /// Other limits.
+    Limits {
+        /// Those it had.
+        from: String,
+        /// Those it has.
         to: String,
     },
     /// Other values.
@@ -110,242 +126,204 @@ pub enum What {
 }
 
 /// What changes from `old` to `new`, in the order of `new`; removed operations come last.
-pub fn compare(old: &Value, new: &Value) -> Vec<Change> {
-    let before = Operations::of(old);
-    let after = Operations::of(new);
-    let mut gone: Vec<&Operation<'_>> = before.0.iter().collect();
+pub fn compare(old: &Api, new: &Api) -> Vec<Change> {
+    let mut gone: Vec<&Operation> = old.operations.iter().collect();
     let mut changes = Vec::new();
-    for operation in &after.0 {
-        let former = before.same_as(operation, &after);
+    for operation in &new.operations {
+        let former = former(operation, old, new);
         gone.retain(|o| former.is_none_or(|former| !std::ptr::eq(*o, former)));
+        let subject = Subject::Operation(Address::of(operation));
         let Some(former) = former else {
-            changes.push(Change::of(operation.subject(), Fate::Added));
+            changes.push(Change::of(subject, Fate::Added));
             continue;
         };
-        let moved = former.address() != operation.address();
+        let from = Address::of(former);
         changes.push(Change {
-            subject: operation.subject(),
-            fate: if moved { Fate::Moved { from: former.address() } } else { Fate::Kept },
-            request: members_changed(&former.request(old), &operation.request(new), true),
-            response: members_changed(&former.response(old), &operation.response(new), false),
+            fate: if from == Address::of(operation) { Fate::Kept } else { Fate::Moved { from } },
+            subject,
+            facts: facts(former, operation),
+            request: members_changed(&Members::sent(old, former), &Members::sent(new, operation), true),
+            response: members_changed(
+                &Members::of(old, &former.output),
+                &Members::of(new, &operation.output),
+                false,
+            ),
         });
     }
-    changes.extend(gone.into_iter().map(|operation| Change::of(operation.subject(), Fate::Removed)));
+    let removed = |o: &Operation| Change::of(Subject::Operation(Address::of(o)), Fate::Removed);
+    changes.extend(gone.into_iter().map(removed));
     changes.extend(webhooks(old, new));
-    changes.retain(|c| c.fate != Fate::Kept || !c.request.is_empty() || !c.response.is_empty());
+    changes.retain(|c| {
+        c.fate != Fate::Kept || !c.facts.is_empty() || !c.request.is_empty() || !c.response.is_empty()
+    });
     changes
 }
 
 impl Change {
     fn of(subject: Subject, fate: Fate) -> Self {
-        Self { subject, fate, request: Vec::new(), response: Vec::new() }
+        Self { subject, fate, facts: Vec::new(), request: Vec::new(), response: Vec::new() }
     }
 }
 
-fn webhooks(old: &Value, new: &Value) -> Vec<Change> {
-    let events = |spec: &Value| -> Vec<String> {
-        spec["x-webhooks"].as_object().into_iter().flatten().map(|(event, _)| event.clone()).collect()
-    };
-    let (before, after) = (events(old), events(new));
+impl Address {
+    fn of(operation: &Operation) -> Self {
+        let Operation { name, id, method, path, .. } = operation.clone();
+        Self { name, id, method, path }
+    }
+}
+
+fn webhooks(old: &Api, new: &Api) -> Vec<Change> {
     let mut changes = Vec::new();
-    for event in &after {
-        let mut change = Change::of(Subject::Webhook(event.clone()), Fate::Added);
-        if before.contains(event) {
-            let former = Members::of(old, &old["x-webhooks"][event]);
-            let latter = Members::of(new, &new["x-webhooks"][event]);
+    for event in &new.events {
+        let mut change = Change::of(Subject::Webhook(event.name.clone()), Fate::Added);
+        if let Some(former) = old.events.iter().find(|former| former.name == event.name) {
             change.fate = Fate::Kept;
-            change.response = members_changed(&former, &latter, false);
+            let (before, after) = (Members::of(old, &former.payload), Members::of(new, &event.payload));
+            change.response = members_changed(&before, &after, false);
         }
         changes.push(change);
     }
-    let gone = before.into_iter().filter(|event| !after.contains(event));
-    changes.extend(gone.map(|event| Change::of(Subject::Webhook(event), Fate::Removed)));
+    let gone = old.events.iter().filter(|event| new.events.iter().all(|e| e.name != event.name));
+    changes.extend(gone.map(|event| Change::of(Subject::Webhook(event.name.clone()), Fate::Removed)));
     changes
 }
 
-/// One operation of a specification.
-struct Operation<'a> {
-    id: &'a str,
-    method: &'static str,
-    path: &'a str,
-    operation: &'a Value,
-}
-
-struct Operations<'a>(Vec<Operation<'a>>);
-
-impl<'a> Operations<'a> {
-    fn of(spec: &'a Value) -> Self {
-        let all = operations(spec).map(|(path, method, _, operation)| {
-            let id = operation["operationId"].as_str().unwrap_or("");
-            Operation { id, method, path, operation }
-        });
-        Self(all.collect())
-    }
-
-    /// The operation with the id of `later`, else the one in its place, unless that one has gone elsewhere.
-    fn same_as(&self, later: &Operation<'_>, after: &Operations<'_>) -> Option<&Operation<'a>> {
-        let by_id = self.0.iter().find(|o| o.id == later.id);
-        by_id.or_else(|| {
-            let in_place =
-                self.0.iter().find(|o| o.method == later.method && shape(o.path) == shape(later.path))?;
-            after.0.iter().all(|o| o.id != in_place.id).then_some(in_place)
-        })
-    }
-}
-
-impl Operation<'_> {
-    fn subject(&self) -> Subject {
-        let (id, method, path) = (self.id.to_owned(), self.method.to_uppercase(), self.path.to_owned());
-        Subject::Operation { id, method, path }
-    }
-
-    /// Id, method and path, without the names of the path's parameters.
-    fn address(&self) -> String {
-        format!("{} {} {}", self.id, self.method.to_uppercase(), self.path)
-    }
-
-    /// Parameters and body. Headers that every call has are the client's concern.
-    fn request(&self, spec: &Value) -> Members {
-        let mut members = Members::default();
-        for parameter in self.operation["parameters"].as_array().into_iter().flatten() {
-            let Some(parameter) = resolve(spec, parameter) else { continue };
-            let (place, name) =
-                (parameter["in"].as_str().unwrap_or(""), parameter["name"].as_str().unwrap_or(""));
-            if place == "header" && name.to_lowercase().starts_with("x-") {
-                continue;
-            }
-            members.add(
-                spec,
-                &parameter["schema"],
-                format!("{name} ({place})"),
-                parameter["required"] == true,
-                &mut Vec::new(),
-            );
-        }
-        if let Some(body) = resolve(spec, &self.operation["requestBody"]) {
-            members.body(spec, body);
-        }
-        members
-    }
-
-    /// The body of the first success status.
-    fn response(&self, spec: &Value) -> Members {
-        let mut members = Members::default();
-        let mut statuses = self.operation["responses"].as_object().into_iter().flatten();
-        let success = statuses.find(|(status, _)| status.starts_with('2'));
-        if let Some(response) = success.and_then(|(_, response)| resolve(spec, response)) {
-            members.body(spec, response);
-        }
-        members
-    }
+/// The operation with the same id, else the one in its place, unless that one has gone elsewhere.
+fn former<'a>(later: &Operation, old: &'a Api, new: &Api) -> Option<&'a Operation> {
+    let by_id = old.operations.iter().find(|o| o.id == later.id);
+    by_id.or_else(|| {
+        let same_place = |o: &&Operation| o.method == later.method && plain(&o.path) == plain(&later.path);
+        let in_place = old.operations.iter().find(same_place)?;
+        new.operations.iter().all(|o| o.id != in_place.id).then_some(in_place)
+    })
 }
 
 /// A path without the names of its parameters.
-fn shape(path: &str) -> String {
+fn plain(path: &str) -> String {
     let segment = |s: &str| if s.contains('{') { "{}".to_owned() } else { s.to_owned() };
     path.split('/').map(segment).collect::<Vec<_>>().join("/")
 }
 
-/// What a body consists of, by dotted path.
+fn facts(old: &Operation, new: &Operation) -> Vec<String> {
+    let mut facts = Vec::new();
+    let mut changed = |before: bool, after: bool, now: &str, no_longer: &str| {
+        if before != after {
+            facts.push(if after { now } else { no_longer }.to_owned());
+        }
+    };
+    changed(old.credentials, new.credentials, "takes credentials now", "takes no credentials any more");
+    changed(old.deprecated, new.deprecated, "is deprecated now", "is no longer deprecated");
+    changed(old.reads, new.reads, "counts as a read now", "no longer counts as a read");
+    changed(old.pages.is_some(), new.pages.is_some(), "comes in pages now", "no longer comes in pages");
+    let successes = |o: &Operation| -> BTreeSet<String> {
+        o.statuses.iter().map(|(status, _)| status.clone()).filter(|s| s.starts_with('2')).collect()
+    };
+    if successes(old) != successes(new) {
+        let list = |statuses: BTreeSet<String>| statuses.into_iter().collect::<Vec<_>>().join(", ");
+        facts.push(format!("answers {} (was {})", list(successes(new)), list(successes(old))));
+    }
+    facts
+}
+
+/// What is sent or answered, by dotted path.
 #[derive(Default)]
 struct Members(IndexMap<String, Member>);
 
 struct Member {
     kind: String,
     required: bool,
+    deprecated: bool,
+    limits: Limits,
     values: BTreeSet<String>,
 }
 
 impl Members {
-    fn of(spec: &Value, schema: &Value) -> Self {
+    fn of(api: &Api, ty: &Ty) -> Self {
         let mut members = Self::default();
-        members.add(spec, schema, String::new(), true, &mut Vec::new());
+        members.add(api, ty, String::new(), Facts::default(), &mut Vec::new());
         members
     }
 
-    fn body(&mut self, spec: &Value, body: &Value) {
-        let content = body["content"].as_object();
-        if let Some(schema) = content.and_then(|c| c.values().next()).and_then(|media| media.get("schema")) {
-            self.add(spec, schema, String::new(), true, &mut Vec::new());
+    /// Arguments and body.
+    fn sent(api: &Api, operation: &Operation) -> Self {
+        let mut members = Self::default();
+        for argument in operation.arguments() {
+            let Argument { required, deprecated, limits, .. } = argument;
+            let path = match argument.place {
+                Place::Json => String::new(),
+                Place::Path => format!("{} (path)", argument.name),
+                Place::Query | Place::QueryJoined => format!("{} (query)", argument.name),
+                Place::Form => format!("{} (form)", argument.name),
+            };
+            let facts = Facts { required: *required, deprecated: *deprecated, limits: Some(limits) };
+            members.add(api, &argument.ty, path, facts, &mut Vec::new());
         }
+        members
     }
 
-    /// Adds a schema at `path` and all that is in it. `outer` are the schemas it is in: one that is made of
+    /// Adds a value at `path` and all that is in it. `outer` are the types it is in: one that is made of
     /// itself is not followed again.
-    fn add<'a>(
-        &mut self,
-        spec: &'a Value,
-        schema: &'a Value,
-        path: String,
-        required: bool,
-        outer: &mut Vec<&'a Value>,
-    ) {
-        let Some(schema) = resolve(spec, schema) else { return };
-        let member = self.0.entry(path.clone()).or_insert_with(|| Member {
-            kind: kind_of(spec, schema, 0),
-            required,
+    fn add<'a>(&mut self, api: &'a Api, ty: &'a Ty, path: String, facts: Facts<'_>, outer: &mut Vec<&'a str>) {
+        let member = Member {
+            kind: kind(api, ty),
+            required: facts.required,
+            deprecated: facts.deprecated,
+            limits: facts.limits.cloned().unwrap_or_default(),
             values: BTreeSet::new(),
-        });
-        // Arms of a union, or parts of an `allOf`, may have a member in common.
-        member.required |= required;
-        self.inside(spec, schema, &path, outer, false);
-    }
-
-    /// Adds what a schema consists of to the member at `path`.
-    fn inside<'a>(
-        &mut self,
-        spec: &'a Value,
-        schema: &'a Value,
-        path: &str,
-        outer: &mut Vec<&'a Value>,
-        in_union: bool,
-    ) {
-        if outer.iter().any(|o| std::ptr::eq(*o, schema)) {
-            return;
-        }
-        outer.push(schema);
-        if let Some(member) = self.0.get_mut(path) {
-            let values = schema["enum"].as_array().into_iter().flatten();
-            member.values.extend(values.map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)));
-        }
-        let required = schema["required"].as_array();
+        };
+        self.0.entry(path.clone()).or_insert(member);
         let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            let is_required = !in_union && required.is_some_and(|r| r.iter().any(|n| n == name));
-            self.add(spec, property, join(name), is_required, outer);
-        }
-        if schema["items"].is_object() {
-            self.add(spec, &schema["items"], format!("{path}[]"), false, outer);
-        }
-        if schema["additionalProperties"].is_object() {
-            self.add(spec, &schema["additionalProperties"], join("*"), false, outer);
-        }
-        for union in ["allOf", "oneOf", "anyOf"] {
-            for arm in schema[union].as_array().into_iter().flatten().filter_map(|arm| resolve(spec, arm)) {
-                self.inside(spec, arm, path, outer, in_union || union != "allOf");
+        let ty = match ty {
+            Ty::List(item) => return self.add(api, item, format!("{path}[]"), Facts::default(), outer),
+            Ty::Map(value) => return self.add(api, value, join("*"), Facts::default(), outer),
+            ty => ty.named().and_then(|name| api.get(name)),
+        };
+        let Some(ty) = ty.filter(|ty| !outer.contains(&ty.name.as_str())) else { return };
+        outer.push(&ty.name);
+        match &ty.shape {
+            Shape::Object(members) => {
+                for m in members {
+                    let limits = ty.sent.then_some(&m.limits);
+                    let facts = Facts { required: ty.sent && m.required, deprecated: m.deprecated, limits };
+                    self.add(api, &m.ty, join(&m.name), facts, outer);
+                }
+            }
+            Shape::Union { arms, .. } => {
+                for arm in arms {
+                    self.add(api, &arm.ty, join(&arm.key), Facts::default(), outer);
+                }
+            }
+            Shape::Enum(variants) => {
+                if let Some(member) = self.0.get_mut(&path) {
+                    member.values.extend(variants.iter().map(|variant| variant.value.clone()));
+                }
             }
         }
         outer.pop();
     }
 }
 
-/// A type in the words of a reader: `string`, `array of objects` …
-fn kind_of(spec: &Value, schema: &Value, depth: usize) -> String {
-    let Some(schema) = resolve(spec, schema).filter(|_| depth < 16) else { return "any".to_owned() };
-    if let Some([only]) = schema["allOf"].as_array().map(Vec::as_slice) {
-        return kind_of(spec, only, depth + 1);
-    }
-    for union in ["oneOf", "anyOf"] {
-        if schema[union].is_array() {
-            return "one of several".to_owned();
-        }
-    }
-    match schema["type"].as_str() {
-        Some("array") => format!("array of {}", kind_of(spec, &schema["items"], depth + 1)),
-        Some("string") if schema["format"] == "binary" => "file".to_owned(),
-        Some(kind) => kind.to_owned(),
-        None if schema["properties"].is_object() || schema["allOf"].is_array() => "object".to_owned(),
-        None => "any".to_owned(),
+/// What is said of a member where it stands.
+#[derive(Default)]
+struct Facts<'a> {
+    required: bool,
+    deprecated: bool,
+    limits: Option<&'a Limits>,
+}
+
+/// A type in the words of a reader.
+fn kind(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::List(item) => format!("list of {}", kind(api, item)),
+        Ty::Map(value) => format!("map of {}", kind(api, value)),
+        Ty::Boxed(ty) => kind(api, ty),
+        Ty::Named(name) => match api.get(name).map(|ty| &ty.shape) {
+            Some(Shape::Enum(_)) => "text".to_owned(),
+            Some(Shape::Union { .. }) => "one of several".to_owned(),
+            _ => "object".to_owned(),
+        },
+        Ty::Json => "any JSON".to_owned(),
+        ty => outline::name(ty),
     }
 }
 
@@ -369,25 +347,12 @@ fn members_changed(old: &Members, new: &Members, is_request: bool) -> Vec<Member
         changes.push(MemberChange { path, what });
     };
     for (path, member) in &new.0 {
-        let kind = member.kind.clone();
-        let Some(former) = old.0.get(path) else {
-            push(path, What::Added { kind, required: is_request && member.required }, true);
-            continue;
-        };
-        if former.kind != kind {
-            push(path, What::Retyped { from: former.kind.clone(), to: kind }, true);
-        }
-        if is_request && former.required != member.required {
-            push(path, if member.required { What::NowRequired } else { What::NowOptional }, false);
-        }
-        let added: Vec<_> = member.values.difference(&former.values).cloned().collect();
-        let removed: Vec<_> = former.values.difference(&member.values).cloned().collect();
-        if member.values.is_empty() && !removed.is_empty() {
-            push(path, What::Opened { were: removed }, false);
-        } else if former.values.is_empty() && !added.is_empty() {
-            push(path, What::Closed { to: added }, false);
-        } else if !added.is_empty() || !removed.is_empty() {
-            push(path, What::Values { added, removed }, false);
+        match old.0.get(path) {
+            Some(former) => member_changed(path, former, member, is_request, &mut push),
+            None => {
+                let required = is_request && member.required;
+                push(path, What::Added { kind: member.kind.clone(), required }, true);
+            }
         }
     }
     for (path, former) in &old.0 {
@@ -398,120 +363,33 @@ fn members_changed(old: &Members, new: &Members, is_request: bool) -> Vec<Member
     changes
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn spec(path: &str, id: &str, request: Value, response: Value) -> Value {
-        json!({"paths": {path: {"post": {
-            "operationId": id,
-            "requestBody": {"content": {"application/json": {"schema": request}}},
-            "responses": {"200": {"content": {"application/json": {"schema": response}}}},
-        }}}})
+fn member_changed(
+    path: &str,
+    former: &Member,
+    member: &Member,
+    is_request: bool,
+    push: &mut impl FnMut(&str, What, bool),
+) {
+    if former.kind != member.kind {
+        push(path, What::Retyped { from: former.kind.clone(), to: member.kind.clone() }, true);
     }
-
-    fn object(properties: Value, required: &[&str]) -> Value {
-        json!({"type": "object", "properties": properties, "required": required})
+    if is_request && former.required != member.required {
+        push(path, if member.required { What::NowRequired } else { What::NowOptional }, false);
     }
-
-    /// The changes of the request, as `path what`.
-    fn request_changes(old: Value, new: Value) -> Vec<(String, What)> {
-        let changes = compare(&spec("/a", "A", old, json!({})), &spec("/a", "A", new, json!({})));
-        changes.into_iter().flat_map(|c| c.request).map(|c| (c.path, c.what)).collect()
+    if former.deprecated != member.deprecated {
+        push(path, What::Deprecated(member.deprecated), false);
     }
-
-    #[test]
-    fn nothing_changes_between_the_same() {
-        let one = spec("/a", "A", object(json!({"b": {"type": "string"}}), &["b"]), json!({"type": "array"}));
-        assert_eq!(compare(&one, &one), []);
+    if is_request && former.limits != member.limits {
+        let words = |limits: &Limits| outline::limits(limits).trim().to_owned();
+        push(path, What::Limits { from: words(&former.limits), to: words(&member.limits) }, false);
     }
-
-    #[test]
-    fn operations_come_go_and_move() {
-        let empty = json!({});
-        let old = spec("/old", "A", empty.clone(), empty.clone());
-        let moved = compare(&old, &spec("/new", "A", empty.clone(), empty.clone()));
-        assert_eq!(moved[0].fate, Fate::Moved { from: "A POST /old".to_owned() });
-        let renamed = compare(&old, &spec("/old", "B", empty.clone(), empty.clone()));
-        assert_eq!(renamed[0].fate, Fate::Moved { from: "A POST /old".to_owned() });
-        let replaced = compare(&old, &spec("/new", "B", empty.clone(), empty));
-        let fates: Vec<_> = replaced.into_iter().map(|c| c.fate).collect();
-        assert_eq!(fates, [Fate::Added, Fate::Removed]);
-    }
-
-    #[test]
-    fn members_come_go_and_change_and_what_is_inside_them_is_not_repeated() {
-        let old = object(
-            json!({
-                "id": {"type": "integer"},
-                "gone": object(json!({"inner": {"type": "string"}}), &[]),
-                "meta": object(json!({"url": {"type": "string"}, "kind": {"enum": ["a", "b"], "type": "string"}}), &[]),
-                "free": {"type": "string"},
-            }),
-            &["free"],
-        );
-        let new = object(
-            json!({
-                "id": {"type": "string"},
-                "meta": object(json!({"url": {"type": "string"}, "kind": {"enum": ["b", "c"], "type": "string"}}), &["url"]),
-                "free": {"type": "string"},
-                "fresh": {"type": "array", "items": object(json!({"x": {"type": "string"}}), &[])},
-            }),
-            &["fresh"],
-        );
-        let strings = |values: &[&str]| values.iter().map(|v| v.to_string()).collect::<Vec<_>>();
-        assert_eq!(
-            request_changes(old, new),
-            [
-                ("id".to_owned(), What::Retyped { from: "integer".to_owned(), to: "string".to_owned() }),
-                ("meta.url".to_owned(), What::NowRequired),
-                ("meta.kind".to_owned(), What::Values { added: strings(&["c"]), removed: strings(&["a"]) }),
-                ("free".to_owned(), What::NowOptional),
-                ("fresh".to_owned(), What::Added { kind: "array of object".to_owned(), required: true }),
-                ("gone".to_owned(), What::Removed { kind: "object".to_owned() }),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_list_of_values_may_come_and_go() {
-        let free = object(json!({"a": {"type": "string"}}), &[]);
-        let listed = object(json!({"a": {"type": "string", "enum": ["x"]}}), &[]);
-        let values = vec!["x".to_owned()];
-        let opened = What::Opened { were: values.clone() };
-        assert_eq!(request_changes(listed.clone(), free.clone()), [("a".to_owned(), opened)]);
-        assert_eq!(request_changes(free, listed), [("a".to_owned(), What::Closed { to: values })]);
-    }
-
-    #[test]
-    fn members_in_arms_of_unions_are_members() {
-        let old = json!({"oneOf": [object(json!({"upi": {"type": "string"}}), &["upi"])]});
-        let new = json!({"oneOf": [
-            object(json!({"upi": {"type": "string"}}), &["upi"]), object(json!({"card": {"type": "string"}}), &["card"])
-        ]});
-        let added = What::Added { kind: "string".to_owned(), required: false };
-        assert_eq!(request_changes(old, new), [("card".to_owned(), added)]);
-    }
-
-    #[test]
-    fn webhooks_are_compared_too() {
-        let old = json!({"paths": {}, "x-webhooks": {"PAID": object(json!({"a": {"type": "string"}}), &[]), "OLD": {}}});
-        let new = json!({"paths": {}, "x-webhooks": {"PAID": object(json!({"a": {"type": "number"}}), &[])}});
-        let changes = compare(&old, &new);
-        assert_eq!(changes.len(), 2);
-        assert_eq!(changes[0].subject, Subject::Webhook("PAID".to_owned()));
-        assert_eq!(changes[0].response[0].path, "a");
-        assert_eq!(changes[1].fate, Fate::Removed);
-    }
-
-    #[test]
-    fn circles_end() {
-        let mut circle = spec("/a", "A", json!({"$ref": "#/components/schemas/A"}), json!({}));
-        assert_eq!(compare(&circle, &circle), [], "a reference to nothing");
-        circle["components"] =
-            json!({"schemas": {"A": object(json!({"a": {"$ref": "#/components/schemas/A"}}), &[])}});
-        assert_eq!(compare(&circle, &circle), []);
+    let added: Vec<_> = member.values.difference(&former.values).cloned().collect();
+    let removed: Vec<_> = former.values.difference(&member.values).cloned().collect();
+    if member.values.is_empty() && !removed.is_empty() {
+        push(path, What::Opened { were: removed }, false);
+    } else if former.values.is_empty() && !added.is_empty() {
+        push(path, What::Closed { to: added }, false);
+    } else if !added.is_empty() || !removed.is_empty() {
+        push(path, What::Values { added, removed }, false);
     }
 }

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::document::resolve;
+use crate::spec::resolve;
 use crate::error::Fault;
 use crate::spec::token;
 
@@ -93,8 +93,8 @@ impl Check<'_> {
     fn text(&mut self, schema: &Value, text: &str, at: &str) {
         self.size(schema, text.chars().count(), ["minLength", "maxLength"], "characters", at);
         if let Some(pattern) = schema["pattern"].as_str() {
-            match regress::Regex::new(pattern) {
-                Ok(regex) if regex.find(text).is_none() => {
+            match regex_lite::Regex::new(pattern) {
+                Ok(regex) if !regex.is_match(text) => {
                     self.refuse(at, format!("{text:?} does not match the pattern {pattern}"));
                 }
                 Ok(_) => {}

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::document::{Places, outermost_of_union, path_names, property_names, resolve, target_of};
+use crate::places::{Places, outermost_of_union, path_names, property_names};
 use crate::error::Fault;
 use crate::fits::misfits;
-use crate::spec::{operations, token};
+use crate::spec::{operations, resolve, target_of, token};
 
 /// Everything that is wrong with a specification; empty where it may be generated from.
 pub fn lint(spec: &Value) -> Vec<Fault> {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::{Places, resolve};
+use crate::places::Places;
 use crate::error::Fault;
-use crate::spec::{METHODS, token};
+use crate::spec::{METHODS, resolve, token};
 use crate::vocabulary;
 
 /// Headers that the client sends by itself or by a setting of the call or the credentials.

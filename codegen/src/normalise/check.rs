@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::Places;
+use crate::places::Places;
 use crate::error::Fault;
 use crate::lint;
 use crate::spec::{operations, reference, token};

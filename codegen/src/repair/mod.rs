@@ -8,7 +8,7 @@ mod schemas;
 
 use serde_json::Value;
 
-use crate::document::Places;
+use crate::places::Places;
 use crate::error::Fault;
 use crate::lint;
 

@@ -6,10 +6,10 @@ use heck::{ToTitleCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
 use super::{Repairs, remove};
-use crate::document::{Places, path_names, resolve};
+use crate::places::{Places, path_names};
 use crate::error::Fault;
-use crate::normalise::method_name;
-use crate::spec::{METHODS, operations, operations_mut, token};
+use crate::names::method_name;
+use crate::spec::{METHODS, operations, operations_mut, resolve, token};
 
 /// `callbacks`, by reference or in place: no client makes these calls, and a `$ref` among them does not parse.
 pub(super) fn callbacks(spec: &mut Value, repairs: &mut Repairs) {

@@ -6,7 +6,7 @@ use heck::ToUpperCamelCase;
 use serde_json::{Value, json};
 
 use super::{Repairs, remove};
-use crate::document::{Places, outermost_of_union, property_names};
+use crate::places::{Places, outermost_of_union, property_names};
 use crate::fits::misfits;
 use crate::spec::{refer_to, token};
 

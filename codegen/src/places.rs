@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::error::Fault;
-use crate::spec::{METHODS, token};
+use crate::spec::{METHODS, resolve, token};
 
 /// What is found in a document, each with its JSON pointer, in the order of the document.
 #[derive(Debug, Default)]
@@ -37,11 +37,11 @@ impl<'a> Places<'a> {
         let mut places = Self::default();
         for (path, item) in spec["paths"].as_object().into_iter().flatten() {
             let at = format!("/paths/{}", token(path));
-            places.expect_object(item, &at, "path");
+            places.expect_object(item, &at, "a path");
             for method in METHODS {
                 item.get(method)
                     .into_iter()
-                    .for_each(|o| places.expect_object(o, &format!("{at}/{method}"), "operation"));
+                    .for_each(|o| places.expect_object(o, &format!("{at}/{method}"), "an operation"));
             }
         }
         places.part(spec, spec, "");
@@ -97,7 +97,7 @@ impl<'a> Places<'a> {
     }
 
     fn schema(&mut self, schema: &'a Value, at: &str) {
-        self.expect_object(schema, at, "schema");
+        self.expect_object(schema, at, "a schema");
         let Some(members) = schema.as_object() else { return };
         self.schemas.push((at.to_owned(), schema));
         self.reference(schema, at);
@@ -131,7 +131,7 @@ impl<'a> Places<'a> {
 
     fn expect_object(&mut self, node: &Value, at: &str, what: &str) {
         if !node.is_object() {
-            self.misplaced.push(Fault::new(at, format!("expected a {what}, which is an object")));
+            self.misplaced.push(Fault::new(at, format!("expected {what}, which is an object")));
         }
     }
 
@@ -142,21 +142,14 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Follows `$ref`s to what they stand for; `None` where one leads nowhere, or in a circle.
-pub fn resolve<'a>(spec: &'a Value, node: &'a Value) -> Option<&'a Value> {
-    let mut node = node;
-    for _ in 0..32 {
-        match node.get("$ref").and_then(Value::as_str) {
-            Some(target) => node = target_of(spec, target)?,
-            None => return Some(node),
+/// Calls `change` with every schema and its pointer, inner before outer, so that no change moves another.
+pub fn each_schema(spec: &mut Value, mut change: impl FnMut(&mut Value, &str)) {
+    let pointers: Vec<String> = Places::of(spec).schemas.into_iter().map(|(at, _)| at).collect();
+    for at in pointers.iter().rev() {
+        if let Some(schema) = spec.pointer_mut(at) {
+            change(schema, at);
         }
     }
-    None
-}
-
-/// What a local `$ref` such as `#/components/schemas/Order` points to.
-pub fn target_of<'a>(spec: &'a Value, target: &str) -> Option<&'a Value> {
-    spec.pointer(&target.strip_prefix('#')?.replace("%7B", "{").replace("%7D", "}"))
 }
 
 /// The names between braces of a path: `/orders/{order_id}` has `order_id`.
@@ -239,12 +232,6 @@ mod tests {
             ]
         );
         assert_eq!(places.references.len(), 1);
-    }
-
-    #[test]
-    fn circles_of_references_end() {
-        let spec = json!({"components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}});
-        assert_eq!(resolve(&spec, &spec["components"]["schemas"]["A"]), None);
     }
 
     #[test]
