@@ -33,7 +33,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(crate) const fn of<T: internal::Leaf + std::fmt::Debug + serde::Serialize>(
+    pub(crate) const fn of<T: internal::Leaf + std::fmt::Debug>(
         kind: &'static str,
         name: &'static str,
     ) -> Self {
@@ -120,14 +120,31 @@ impl Arguments {
     }
 }
 
+/// An answer that can be encoded again.
+pub(crate) trait Answer {
+    fn json(&self) -> String;
+}
+
+impl<T: internal::Leaf> Answer for T {
+    fn json(&self) -> String {
+        internal::write_root(self)
+    }
+}
+
+impl Answer for () {
+    fn json(&self) -> String {
+        "null".to_owned()
+    }
+}
+
 pub(crate) fn sending<O>(call: Call<O>) -> Sending
 where
     O: crate::Operation + 'static,
-    O::Output: internal::Leaf,
+    O::Output: Answer,
 {
     Box::pin(async move {
         let (answer, meta) = call.send().await?.into_parts();
-        Ok((meta, internal::write_root(&answer)))
+        Ok((meta, answer.json()))
     })
 }
 

@@ -1,38 +1,30 @@
 //! Turns one OpenAPI document into one typed client of `cashfree-pg`.
 //!
-//! The way of a document: [`spec`] reads it, [`fixups`] mend the known faults of one version,
-//! [`normalise`] writes out what it says in a roundabout way, [`read`] makes the [`model`] of it,
-//! [`witness`] has progenitor confirm it, and [`emit`] writes the code. [`outline`] and [`compare`] are made
-//! from the model as well. [`generate`] goes all the way.
+//! The way of a document: `spec` reads it, `fixups` mend the known faults of one version, `normalise` writes
+//! out what it says in a roundabout way, `read` makes the `model` of it, `witness` has progenitor confirm it,
+//! and `emit` writes the code; `outline` makes the outline of a version. [`generate`] goes all the way.
 //!
 //! Only `cashfree-pg` and the development commands of its repository use this crate; each release belongs to
 //! one release of `cashfree-pg`.
 
 #[doc(hidden)]
-pub mod compare;
+pub mod build;
 mod emit;
 mod error;
 #[doc(hidden)]
-pub mod fits;
-#[doc(hidden)]
 pub mod fixups;
-#[doc(hidden)]
-pub mod lint;
 #[doc(hidden)]
 pub mod model;
 #[doc(hidden)]
 pub mod names;
 #[doc(hidden)]
 pub mod normalise;
-mod outline;
+#[doc(hidden)]
+pub mod outline;
 #[doc(hidden)]
 pub mod places;
 mod prose;
 mod read;
-#[doc(hidden)]
-pub mod repair;
-#[doc(hidden)]
-pub mod review;
 #[doc(hidden)]
 pub mod sensitive;
 mod share;
@@ -66,6 +58,19 @@ pub struct Generated {
 /// The JSON pointer and the reason where the specification cannot be used.
 #[doc(hidden)]
 pub fn model(spec: &Value, version: &str) -> Result<(Api, Vec<Stale>), Fault> {
+    // Schemas are read, by progenitor too, as deep as they are nested: on a stack that no document fills.
+    let roomy = std::thread::Builder::new().stack_size(256 << 20);
+    std::thread::scope(|scope| {
+        let reading = roomy.spawn_scoped(scope, || read_model(spec, version));
+        match reading.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(model)) => model,
+            Ok(Err(_)) => Err(Fault::new("", "the generator panicked")),
+            Err(e) => Err(Fault::new("", format!("no thread to read the document in: {e}"))),
+        }
+    })
+}
+
+fn read_model(spec: &Value, version: &str) -> Result<(Api, Vec<Stale>), Fault> {
     spec::expect_openapi(spec)?;
     let mut spec = spec.clone();
     let stale = fixups::apply(&mut spec, version);

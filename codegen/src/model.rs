@@ -421,9 +421,9 @@ pub struct Event {
 /// The types that can be reached from the given ones, themselves included.
 pub fn reachable<'a>(
     find: impl Fn(&str) -> Option<&'a Type>,
-    from: impl IntoIterator<Item = &'a str>,
+    from: Vec<&'a str>,
 ) -> BTreeSet<&'a str> {
-    let mut todo: Vec<&str> = from.into_iter().collect();
+    let mut todo = from;
     let mut reached = BTreeSet::new();
     while let Some(name) = todo.pop() {
         if let (true, Some(ty)) = (reached.insert(name), find(name)) {

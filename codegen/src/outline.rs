@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::model::{Api, Argument, Exposure, Form, Limits, Member, Operation, Place, Shape, Ty, Type, Variant};
 
 /// The outline as text.
-pub(crate) fn outline(api: &Api) -> String {
+pub fn outline(api: &Api) -> String {
     let mut out = format!("# {}\n\n## Operations\n", api.version);
     for operation in &api.operations {
         let _ = writeln!(out, "{}", signature(operation));
@@ -119,7 +119,7 @@ fn member(ty: &Type, member: &Member) -> String {
 }
 
 /// Limits as in an outline: ` length 3..45 /^[a-z]+$/`.
-pub(crate) fn limits(limits: &Limits) -> String {
+pub fn limits(limits: &Limits) -> String {
     let mut text = String::new();
     let mut bounds = |word: &str, min: Option<String>, max: Option<String>| {
         if min.is_some() || max.is_some() {
@@ -140,7 +140,7 @@ pub(crate) fn limits(limits: &Limits) -> String {
 }
 
 /// A type as in an outline.
-pub(crate) fn name(ty: &Ty) -> String {
+pub fn name(ty: &Ty) -> String {
     match ty {
         Ty::Text => "text".into(),
         Ty::Amount => "Amount".into(),

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::error::Fault;
-use crate::spec::{METHODS, resolve, token};
+use crate::spec::{METHODS, resolve, target_of, token};
 
 /// What is found in a document, each with its JSON pointer, in the order of the document.
 #[derive(Debug, Default)]
@@ -142,6 +142,19 @@ impl<'a> Places<'a> {
     }
 }
 
+/// Every `$ref` that points to nothing in the document, or to itself.
+pub fn dangling(spec: &Value, places: &Places<'_>) -> Vec<Fault> {
+    let fault = |(pointer, target): &(String, &str)| {
+        let reason = match target_of(spec, target) {
+            None => format!("{target} is not in the document"),
+            Some(node) if resolve(spec, node).is_none() => format!("{target} refers to nothing, or to itself"),
+            Some(_) => return None,
+        };
+        Some(Fault::new(pointer, reason))
+    };
+    places.references.iter().filter_map(fault).collect()
+}
+
 /// Calls `change` with every schema and its pointer, inner before outer, so that no change moves another.
 pub fn each_schema(spec: &mut Value, mut change: impl FnMut(&mut Value, &str)) {
     let pointers: Vec<String> = Places::of(spec).schemas.into_iter().map(|(at, _)| at).collect();
@@ -157,40 +170,17 @@ pub fn path_names(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
-/// Every property name that a schema or an arm of its unions has.
-pub fn property_names<'a>(spec: &'a Value, schema: &'a Value) -> Vec<&'a str> {
-    let mut names = Vec::new();
-    collect_property_names(spec, schema, 0, &mut names);
-    names
-}
-
-fn collect_property_names<'a>(spec: &'a Value, schema: &'a Value, depth: usize, names: &mut Vec<&'a str>) {
-    // Deeper than any real schema: two that are made of each other.
-    if depth > 32 {
-        return;
-    }
-    let Some(schema) = resolve(spec, schema) else { return };
-    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-        names.extend(properties.keys().map(String::as_str));
-    }
-    for union in ["allOf", "oneOf", "anyOf"] {
-        for arm in schema.get(union).and_then(Value::as_array).into_iter().flatten() {
-            collect_property_names(spec, arm, depth + 1, names);
+/// What a property holds, or its list is made of.
+pub fn leaf<'a>(spec: &'a Value, property: &'a Value) -> &'a Value {
+    let mut property = resolve(spec, property).unwrap_or(property);
+    // Lists in lists, as deep as any real one: a list may be made of itself.
+    for _ in 0..32 {
+        match property.get("items") {
+            Some(items) if property["type"] == "array" => property = resolve(spec, items).unwrap_or(items),
+            _ => break,
         }
     }
-}
-
-/// The schema that an arm belongs to: `required` in an arm of a union may name a property beside the union.
-pub fn outermost_of_union(pointer: &str) -> &str {
-    let mut at = pointer;
-    while let Some((rest, index)) = at.rsplit_once('/') {
-        let Some((outer, key)) = rest.rsplit_once('/') else { break };
-        if !matches!(key, "allOf" | "oneOf" | "anyOf") || index.parse::<usize>().is_err() {
-            break;
-        }
-        at = outer;
-    }
-    at
+    property
 }
 
 #[cfg(test)]
@@ -232,14 +222,5 @@ mod tests {
             ]
         );
         assert_eq!(places.references.len(), 1);
-    }
-
-    #[test]
-    fn arms_belong_to_the_outermost_schema() {
-        assert_eq!(outermost_of_union("/components/schemas/A/oneOf/1/allOf/0"), "/components/schemas/A");
-        assert_eq!(
-            outermost_of_union("/components/schemas/A/properties/b"),
-            "/components/schemas/A/properties/b"
-        );
     }
 }

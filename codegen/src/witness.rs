@@ -286,7 +286,14 @@ impl Testimony {
         };
         let mut expected: Vec<(String, Option<&Argument>, bool)> = Vec::new();
         for (name, place, required, _, at) in shown.parameters(o) {
-            let is = |a: &&Argument| a.name == name && (a.place == Place::Path) == (place == "path");
+            let is = |a: &&Argument| {
+                let here = match a.place {
+                    Place::Path => "path",
+                    Place::Query | Place::QueryJoined => "query",
+                    Place::Json | Place::Form => "body",
+                };
+                a.name == name && here == place
+            };
             expected.push((at, o.arguments().iter().find(is), required));
         }
         if let Some(body) = o.json() {

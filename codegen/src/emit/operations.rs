@@ -76,8 +76,12 @@ pub(super) fn marker(api: &Api, operation: &Operation, out: &mut String) {
 fn method(operation: &Operation, out: &mut String) {
     let arguments: Vec<String> =
         operation.required().map(|a| format!("{}: {}", a.ident, argument_type(a))).collect();
-    let mut call = String::from("crate::Call::new(&self.cashfree)");
-    operation.required().for_each(|argument| call += &part(argument, &argument.ident));
+    let parts: String = operation.required().map(|argument| part(argument, &argument.ident)).collect();
+    let call = if parts.is_empty() {
+        "crate::Call::new(&self.cashfree)".to_owned()
+    } else {
+        format!("let mut __call = crate::Call::new(&self.cashfree);\n{parts}__call")
+    };
     let ids = std::iter::once(&operation.id).chain(&operation.aliases).filter(|id| **id != operation.name);
     let aliases: String = ids.filter(|id| is_alias(id)).map(|id| format!("#[doc(alias = {id:?})]\n")).collect();
     let _ = writeln!(
@@ -145,24 +149,27 @@ fn body(ty: &Ty) -> String {
 
 /// How an argument gets into the call.
 fn part(argument: &Argument, value: &str) -> String {
-    let line = || format!("&const {{ {} }}", table_line(&argument.name, &argument.limits));
+    let name = &argument.name;
+    let line = format!("&const {{ {} }}", table_line(name, &argument.limits));
     let converted = converted(&argument.ty, value, "types::");
-    let mut part = match (argument.place, &argument.ty) {
-        (Place::Json, ty) => format!(".json(::std::borrow::Borrow::<{}>::borrow(&{value}))", body(ty)),
-        (Place::Path, _) if argument.also_in_form => {
-            return format!(".path_and_text({}, {converted})", line());
+    let (method, arguments) = match (argument.place, &argument.ty) {
+        (Place::Json, ty) => ("json", format!("::std::borrow::Borrow::<{}>::borrow(&{value})", body(ty))),
+        (Place::Form, Ty::Upload) => ("file", format!("{name:?}, {converted}")),
+        (Place::Form, Ty::List(item)) if **item == Ty::Upload => ("files", format!("{name:?}, {converted}")),
+        (place, ty) => {
+            let method = match (place, matches!(ty, Ty::List(_))) {
+                (Place::Path, _) if argument.also_in_form => "in_path_and_form",
+                (Place::Query, true) => "each_in_query",
+                (Place::QueryJoined, true) => "joined_in_query",
+                (Place::Query | Place::QueryJoined, false) => "in_query",
+                (Place::Form, true) => "each_in_form",
+                (Place::Form, false) => "in_form",
+                (Place::Path | Place::Json, _) => "in_path",
+            };
+            (method, format!("{line}, {converted}"))
         }
-        (Place::Path, _) => format!(".path({}, {converted})", line()),
-        (Place::Query, Ty::List(_)) => format!(".queries({}, {converted})", line()),
-        (Place::QueryJoined, Ty::List(_)) => format!(".query_joined({}, {converted})", line()),
-        (Place::Query | Place::QueryJoined, _) => format!(".query({}, {converted})", line()),
-        (Place::Form, Ty::Upload) => format!(".file({:?}, {converted})", argument.name),
-        (Place::Form, Ty::List(item)) if **item == Ty::Upload => format!(".files({:?}, {converted})", argument.name),
-        (Place::Form, Ty::List(_)) => format!(".texts({}, {converted})", line()),
-        (Place::Form, _) => format!(".text({}, {converted})", line()),
     };
-    part.insert_str(0, "\n");
-    part
+    format!("__call.draft.{method}({arguments});\n")
 }
 
 /// Setters on the call for what an operation may be given beside its arguments.
@@ -177,7 +184,7 @@ pub(super) fn setters(operation: &Operation, out: &mut String) {
         let doc = if argument.doc.is_empty() { format!("`{}`", argument.name) } else { escape(&argument.doc) };
         let _ = writeln!(
             out,
-            "{}{}pub fn {}(self, value: {}) -> Self {{\nself{}\n}}\n",
+            "{}{}pub fn {}(self, value: {}) -> Self {{\nlet mut __call = self;\n{}__call\n}}\n",
             comment(&[doc, limits]),
             deprecation(argument.deprecated),
             argument.ident,

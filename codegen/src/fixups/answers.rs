@@ -7,6 +7,11 @@ use crate::spec::{refer_to, reference, schemas, schemas_mut};
 
 pub(super) const FIXUPS: &[Fixup] = &[
     Fixup {
+        name: "unwrap_payment_method",
+        versions: &["2022-09-01"],
+        mend: unwrap_payment_method,
+    },
+    Fixup {
         name: "key_payment_method_arms",
         versions: &["2022-09-01"],
         mend: key_payment_method_arms,
@@ -15,11 +20,6 @@ pub(super) const FIXUPS: &[Fixup] = &[
         name: "list_every_payment_method_2022",
         versions: &["2022-09-01"],
         mend: list_every_payment_method_2022,
-    },
-    Fixup {
-        name: "unwrap_payment_method",
-        versions: &["2022-09-01"],
-        mend: unwrap_payment_method,
     },
     Fixup {
         name: "list_every_payment_method",
@@ -59,7 +59,19 @@ pub(super) const FIXUPS: &[Fixup] = &[
     },
 ];
 
-const METHOD_2022: &str = "/components/schemas/PaymentMethodInPaymentsEntity/properties/payment_method";
+const METHOD_2022: &str = "/components/schemas/PaymentMethodInPaymentsEntity";
+
+/// The document wraps `payment_method` in an object with just that member once more, which published payments
+/// of the version do in some answers (`PGOrderFetchPayment`) and not in others (`PGOrderFetchPayments`).
+fn unwrap_payment_method(spec: &mut Value) -> Result<(), NotThere> {
+    if place(spec, METHOD_2022)?.get("oneOf").is_some() {
+        return whole(METHOD_2022, "it is the union itself");
+    }
+    let mut union = place(spec, &format!("{METHOD_2022}/properties/payment_method"))?.clone();
+    union["x-wrapped-in"] = json!("payment_method");
+    *place(spec, METHOD_2022)? = union;
+    Ok(())
+}
 
 /// The `payment_method` of a 2022-09-01 payment lists its arms without the key that wraps them
 /// (`{channel, upi_id}` for what is really `{"upi": {channel, upi_id}}`), so that every body fits the first
@@ -89,20 +101,6 @@ fn list_every_payment_method_2022(spec: &mut Value) -> Result<(), NotThere> {
             ("vba_transfer", "EventVbaTransferMethod"),
         ],
     )
-}
-
-/// The document wraps `payment_method` in an object with just that member once more, which published payments
-/// of the version do in some answers (`PGOrderFetchPayment`) and not in others (`PGOrderFetchPayments`).
-fn unwrap_payment_method(spec: &mut Value) -> Result<(), NotThere> {
-    const WRAPPER: &str = "/components/schemas/PaymentMethodInPaymentsEntity";
-    let wrapper = place(spec, WRAPPER)?;
-    if wrapper.get("x-wrapped-in").is_some() || wrapper.get("oneOf").is_some() {
-        return whole(WRAPPER, "it is the union itself");
-    }
-    let mut union = place(spec, METHOD_2022)?.clone();
-    union["x-wrapped-in"] = json!("payment_method");
-    *place(spec, WRAPPER)? = union;
-    Ok(())
 }
 
 /// What real payments use beside the listed keys: `pay_later` for `paylater`, `bank_transfer` with the rail

@@ -62,7 +62,7 @@ pub(super) fn key_arms(spec: &mut Value, pointer: &str, arms: &[(&str, &str)]) -
     let schemas = schemas(spec).cloned().unwrap_or_default();
     let union = place(spec, pointer)?;
     for arm in union.as_array_mut().into_iter().flatten() {
-        if arm["properties"].is_object() && reference(arm).is_none() {
+        if arm["properties"].is_object() {
             return whole(pointer, "an arm is an object with a key");
         }
         let name = reference(arm).unwrap_or_default().to_owned();

@@ -73,7 +73,7 @@ const TAKEN_ON_CALLS: [&str; 10] = [
 ];
 
 /// Functions that every client has beside the operations.
-const TAKEN_ON_CLIENTS: [&str; 3] = ["cashfree", "clone", "new"];
+const TAKEN_ON_CLIENTS: [&str; 5] = ["cashfree", "clone", "into", "new", "try_into"];
 
 /// Gives everything its name. `stands_for` has for the pointer of every schema that of its type.
 ///
@@ -168,9 +168,8 @@ impl<'a> TypeNames<'a> {
         self.names.get(place).map_or("", String::as_str)
     }
 
-    /// Takes the first of some names that is free, or else the last one with a number.
-    fn take(&mut self, place: &str, candidates: &[String]) -> bool {
-        let last = candidates.last().map_or("Type", String::as_str);
+    /// Takes the first of some names that is free, or else the last resort with a number.
+    fn take(&mut self, place: &str, candidates: &[String], last: &str) -> bool {
         let numbered = (2..).map(|n| format!("{last}{n}"));
         let mut all = candidates.iter().cloned().chain(numbered);
         let name = all.find(|name| self.taken.insert(name.clone())).unwrap_or_default();
@@ -196,7 +195,8 @@ impl<'a> TypeNames<'a> {
             candidates.extend(short.filter(|short| !self.components.contains(*short)).map(str::to_owned));
             candidates.push(rust);
         }
-        if !self.take(&found.ty.places[0], &candidates) {
+        let last = candidates.last().cloned().unwrap_or_default();
+        if !self.take(&found.ty.places[0], &candidates, &last) {
             let name = self.of_place(&found.ty.places[0]);
             notes.push(Fault::new(component(components[0]), format!("is called `{name}`: its own name is taken")));
         }
@@ -226,11 +226,12 @@ impl<'a> TypeNames<'a> {
             candidates.push(joined(owner, &member));
             candidates.push(format!("{owner}{member}"));
         }
+        candidates.retain(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let last = candidates.last().cloned().unwrap_or_else(|| "Type".to_owned());
         // A component's own name finds that component, whatever it is called in Rust.
         candidates.retain(|name| !self.components.contains(name));
         candidates.splice(0..0, reviewed.into_iter().take(1));
-        candidates.retain(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
-        self.take(&place, &candidates);
+        self.take(&place, &candidates, &last);
     }
 
     /// What the owner of an inline schema is called.
@@ -433,7 +434,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_schema_cannot_take_a_name_that_generated_code_needs() {
+    fn a_schema_cannot_take_a_name_that_users_have_from_elsewhere() {
         assert_eq!(type_name("OfferUPI").as_deref(), Some("OfferUpi"));
         assert_eq!(type_name("vendor.bank-details v2").as_deref(), Some("VendorBankDetailsV2"));
         assert_eq!(type_name("Amount").as_deref(), Some("AmountEntity"));
@@ -445,15 +446,14 @@ mod tests {
 
     #[test]
     fn every_value_of_an_enumeration_has_its_own_variant() {
-        let values = ["PAID", "paid", "Paid", "", "+91", "%", "unknown", "self", "²", "PAID"];
-        let variants = variants(values);
-        let names: Vec<&str> = variants.iter().map(|(name, _)| name.as_str()).collect();
+        let values = ["PAID", "paid", "Paid", "", "+91", "%", "unknown", "self", "²"];
+        let mut taken = BTreeSet::from(["Unknown".to_owned()]);
+        let names: Vec<String> = values.iter().map(|value| variant_name(value, &mut taken)).collect();
         assert_eq!(
             names,
             ["Paid", "Paid_", "Paid__", "Empty", "Value91", "Value", "ValueUnknown", "ValueSelf", "Value_"]
         );
         assert!(names.iter().all(|name| is_ident(name)), "{names:?}");
-        assert_eq!(variants[1].1, "paid");
     }
 
     #[test]
@@ -474,10 +474,34 @@ mod tests {
     }
 
     #[test]
-    fn setters_stand_aside_for_what_every_type_and_call_has() {
-        assert_eq!(setter_name("order_note"), "order_note");
-        assert_eq!(setter_name("unlisted"), "unlisted_");
-        assert_eq!(call_setter_name("limit"), "limit");
-        assert_eq!(call_setter_name("timeout"), "timeout_");
+    fn methods_drop_the_vendors_prefixes_and_stand_aside() {
+        for (id, name) in [
+            ("PGCreateOrder", "create_order"),
+            ("PGESCreateVendors", "create_vendor"),
+            ("SubsCreateRefund", "create_subscription_refund"),
+            ("SubsCreatePlan", "create_plan"),
+            ("Pgp", "pgp"),
+            ("createTerminals", "create_terminals"),
+            ("match", "call_match"),
+            ("self", "call_self"),
+            ("new", "call_new"),
+            ("PGCashfree", "call_cashfree"),
+            ("get \"it\"", "get_it"),
+        ] {
+            assert_eq!(method_name(id), name);
+        }
+    }
+
+    #[test]
+    fn what_two_names_share_is_said_once() {
+        for (owner, member, name) in [
+            ("Refund", "RefundStatus", "RefundStatus"),
+            ("CreateSubscription", "SubscriptionMeta", "CreateSubscriptionMeta"),
+            ("OrderMeta", "Filters", "OrderMetaFilters"),
+            ("Card", "Card", "Card"),
+            ("Card", "Cardholder", "CardCardholder"),
+        ] {
+            assert_eq!(joined(owner, member), name);
+        }
     }
 }

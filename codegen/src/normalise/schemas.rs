@@ -334,7 +334,7 @@ mod tests {
             (
                 json!({ "A": { "properties": { "b": { "allOf": [to("B"), more] } } },
                         "B": { "properties": { "a": { "allOf": [to("A"), more] } } } }),
-                "/components/schemas/A/properties/b/properties/a",
+                "/components/schemas/B/properties/a/properties/b",
             ),
             (
                 json!({ "A": { "allOf": [to("B"), more] }, "B": { "allOf": [to("A"), more] } }),

@@ -4,13 +4,13 @@ mod limits;
 mod operations;
 mod types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::error::Fault;
-use crate::model::{Api, Event, Operation, Shape, Type, reachable};
+use crate::model::{Api, Event, Operation, Shape, Ty, Type, reachable};
 use crate::spec::{OTHER_METHODS, list, map, operations, reference, schemas, token};
 use crate::{names, share, states};
 
@@ -32,8 +32,9 @@ pub(crate) fn read(spec: &Value, version: &str, lost: Vec<Fault>) -> Result<Api,
     let Reader { found, mut lost, .. } = reader;
 
     let mut types: Vec<Found> = found.into_values().collect();
-    mark_sent(&mut types, &operations);
+    mark_sent(&mut types, &operations, &events);
     types.iter_mut().filter(|found| found.ty.sent).for_each(|found| lost.append(&mut found.lost));
+    refuse_depth(&types)?;
     extend_states(&mut types);
     let names = share::merge(&mut types);
     let mut api = Api { version: version.to_owned(), operations, events, types: Vec::new(), not_generated: lost };
@@ -122,13 +123,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Marks every type that a request holds, at any depth.
-fn mark_sent(types: &mut [Found], operations: &[Operation]) {
-    let sent: BTreeSet<String> = {
-        let find = |name: &str| types.iter().map(|found| &found.ty).find(|ty| ty.places[0] == name);
-        let roots = operations.iter().flat_map(|o| o.arguments()).filter_map(|argument| argument.ty.named());
-        reachable(find, roots).into_iter().map(str::to_owned).collect()
-    };
+/// Marks every type that a request holds, at any depth, and leaves out what nothing holds in the end.
+fn mark_sent(types: &mut Vec<Found>, operations: &[Operation], events: &[Event]) {
+    let arguments = operations.iter().flat_map(|o| o.arguments()).map(|argument| &argument.ty);
+    let sent = reached(types, arguments.clone());
+    let answered = operations.iter().map(|o| &o.output).chain(events.iter().map(|event| &event.payload));
+    let all = reached(types, arguments.chain(answered));
+    types.retain(|found| all.contains(&found.ty.places[0]));
     for found in types {
         found.ty.sent = sent.contains(&found.ty.places[0]);
         // What only answers hold is never checked.
@@ -138,6 +139,44 @@ fn mark_sent(types: &mut [Found], operations: &[Operation]) {
             }
         }
     }
+}
+
+/// The pointers of the types that the given ones hold.
+fn reached<'a>(types: &[Found], from: impl Iterator<Item = &'a Ty>) -> BTreeSet<String> {
+    let by_place: BTreeMap<&str, &Type> = types.iter().map(|found| (place(found), &found.ty)).collect();
+    let roots: Vec<&str> = from.filter_map(Ty::named).collect();
+    reachable(|name| by_place.get(name).copied(), roots).into_iter().map(str::to_owned).collect()
+}
+
+fn place(found: &Found) -> &str {
+    &found.ty.places[0]
+}
+
+/// How many types may stand inside each other. rustc looks through all of them to see that a future can be
+/// sent to another thread, and gives up at some forty.
+const DEEPEST: usize = 24;
+
+fn refuse_depth(types: &[Found]) -> Result<(), Fault> {
+    let by_place: BTreeMap<&str, &Type> = types.iter().map(|found| (place(found), &found.ty)).collect();
+    let mut depths = BTreeMap::new();
+    for found in types {
+        if depth(place(found), &by_place, &mut depths) > DEEPEST {
+            return Err(Fault::new(place(found), format!("holds more than {DEEPEST} types inside each other")));
+        }
+    }
+    Ok(())
+}
+
+/// The longest way down from a type; one that is inside itself ends where it begins again.
+fn depth<'a>(at: &'a str, types: &BTreeMap<&str, &'a Type>, known: &mut BTreeMap<&'a str, usize>) -> usize {
+    if let Some(depth) = known.get(at) {
+        return *depth;
+    }
+    known.insert(at, 0);
+    let inside = types.get(at).into_iter().flat_map(|ty| ty.shape.tys()).filter_map(Ty::named);
+    let deepest = 1 + inside.map(|inner| depth(inner, types, known)).max().unwrap_or(0);
+    known.insert(at, deepest);
+    deepest
 }
 
 /// A state that answers and webhooks tell has all its documented values, wherever the document lists some.

@@ -39,6 +39,9 @@ impl<'a> Reader<'a> {
         if id.is_empty() {
             return Err(Fault::new(at, "expected an operationId"));
         }
+        if let Some(reason) = broken_path(path) {
+            return Err(Fault::new(at, reason));
+        }
         let name = names::method_name(&id);
         let mut operation = Operation {
             marker: name.to_pascal_case(),
@@ -265,5 +268,23 @@ impl<'a> Reader<'a> {
         }
         operation.output = Ty::Json;
         Ok(())
+    }
+}
+
+/// What is wrong with a path: one that no call could be sent to is better not generated.
+fn broken_path(path: &str) -> Option<&'static str> {
+    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    if !path.starts_with('/') {
+        Some("a path begins with a slash")
+    } else if path.contains(['?', '#']) {
+        Some("a path holds no query and no fragment")
+    } else if path.contains(|c: char| !c.is_ascii_graphic() || c == '\\') {
+        Some("a path holds no blank, no backslash and no character outside ASCII")
+    } else if path.split('/').any(is_dots) {
+        Some("a path holds no dot segment")
+    } else if path.matches('{').count() != path.matches('}').count() {
+        Some("a path closes the braces that it opens")
+    } else {
+        None
     }
 }

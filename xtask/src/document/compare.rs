@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::model::{Api, Argument, Limits, Operation, Place, Shape, Ty};
-use crate::outline;
+use cashfree_codegen::model::{Api, Argument, Limits, Operation, Place, Shape, Ty};
+use cashfree_codegen::outline;
 
 /// Everything that changes about one operation or webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub(crate) struct Change {
     /// What it is that changes.
     pub subject: Subject,
     /// Whether it comes, goes, moves or stays.
@@ -26,7 +26,7 @@ pub struct Change {
 
 /// What a change is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// An operation, as the newer version has it (the older one where it is gone).
     Operation(Address),
     /// A webhook, by its event type.
@@ -35,7 +35,7 @@ pub enum Subject {
 
 /// Where an operation is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
+pub(crate) struct Address {
     /// The method of the client.
     pub name: String,
     /// The operation id.
@@ -48,7 +48,7 @@ pub struct Address {
 
 /// What becomes of an operation or webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// Only the newer version has it.
     Added,
     /// Only the older version has it.
@@ -64,7 +64,7 @@ pub enum Fate {
 
 /// What changes about one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemberChange {
+pub(crate) struct MemberChange {
     /// The member, as a dotted path: `order_meta.return_url`, `items[].id`, or `(body)` for the whole.
     pub path: String,
     /// What changes about it.
@@ -73,7 +73,7 @@ pub struct MemberChange {
 
 /// What changes about a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub(crate) enum What {
     /// A new member.
     Added {
         /// Its type.
@@ -126,7 +126,7 @@ pub enum What {
 }
 
 /// What changes from `old` to `new`, in the order of `new`; removed operations come last.
-pub fn compare(old: &Api, new: &Api) -> Vec<Change> {
+pub(crate) fn compare(old: &Api, new: &Api) -> Vec<Change> {
     let mut gone: Vec<&Operation> = old.operations.iter().collect();
     let mut changes = Vec::new();
     for operation in &new.operations {

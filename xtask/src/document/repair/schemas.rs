@@ -1,14 +1,11 @@
 //! Faults of schemas: required names, enums, formats, nullability, examples and names.
 
-use std::collections::{HashMap, HashSet};
-
-use heck::ToUpperCamelCase;
 use serde_json::{Value, json};
 
 use super::{Repairs, remove};
-use crate::places::{Places, outermost_of_union, property_names};
-use crate::fits::misfits;
-use crate::spec::{refer_to, token};
+use crate::document::lint::{outermost_of_union, property_names};
+use cashfree_codegen::places::Places;
+use crate::document::fits::misfits;
 
 /// The types and formats that documents of this API use, by the registry of OpenAPI or in Cashfree's own
 /// spelling. Any other format tells a client nothing, and stops the generator.
@@ -250,56 +247,6 @@ pub(super) fn examples(spec: &mut Value, repairs: &mut Repairs) {
     }
 }
 
-/// Component schemas whose names are the same once they are written as Rust types (all but the first get a
-/// number), or cannot be names of types.
-pub(super) fn names(spec: &mut Value, repairs: &mut Repairs) {
-    let Some(schemas) = spec.pointer("/components/schemas").and_then(Value::as_object) else { return };
-    let mut taken: HashSet<String> = HashSet::new();
-    let mut renames: HashMap<String, String> = HashMap::new();
-    for name in schemas.keys() {
-        let is_name = name.to_upper_camel_case().starts_with(|c: char| c.is_ascii_alphabetic());
-        if is_name && taken.insert(name.to_upper_camel_case()) {
-            continue;
-        }
-        let (fault, stem) = if is_name {
-            ("clashes with another in Rust", "")
-        } else {
-            ("cannot be the name of a type", "Schema")
-        };
-        let free = |candidate: &String| {
-            !schemas.contains_key(candidate) && taken.insert(candidate.to_upper_camel_case())
-        };
-        if let Some(new) = (2..).map(|n| format!("{stem}{}{n}", name.to_upper_camel_case())).find(free) {
-            let what = format!("the name {fault}: renamed {new}");
-            repairs.guessed(format!("/components/schemas/{}", token(name)), what);
-            renames.insert(name.clone(), new);
-        }
-    }
-    if renames.is_empty() {
-        return;
-    }
-    let references: Vec<(String, String)> = Places::of(spec)
-        .references
-        .into_iter()
-        .filter_map(|(pointer, target)| {
-            let name = target.strip_prefix("#/components/schemas/")?;
-            Some((pointer, renames.get(name)?.clone()))
-        })
-        .collect();
-    for (pointer, name) in references {
-        match spec.pointer_mut(&pointer) {
-            Some(node) if node.is_string() => *node = json!(format!("#/components/schemas/{name}")),
-            Some(node) => *node = refer_to(&name),
-            None => {}
-        }
-    }
-    let schemas = crate::spec::schemas_mut(spec);
-    *schemas = std::mem::take(schemas)
-        .into_iter()
-        .map(|(name, schema)| (renames.get(&name).cloned().unwrap_or(name), schema))
-        .collect();
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::{reported, with_schemas};
@@ -454,26 +401,5 @@ mod tests {
             ]
         );
         assert_eq!(spec["components"]["schemas"]["B"]["example"], "fits");
-    }
-
-    #[test]
-    fn names_that_clash_in_rust_get_a_number() {
-        let mut spec = with_schemas(json!({
-            "3ds": {},
-            "order_meta": {"type": "string"},
-            "OrderMeta": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/OrderMeta"}}},
-            "orderMeta": {"oneOf": [], "discriminator": {"mapping": {"x": "#/components/schemas/OrderMeta"}}},
-        }));
-        assert_eq!(
-            reported(&mut spec, names),
-            [
-                "?/components/schemas/3ds: the name cannot be the name of a type: renamed Schema3ds2",
-                "?/components/schemas/OrderMeta: the name clashes with another in Rust: renamed OrderMeta2",
-                "?/components/schemas/orderMeta: the name clashes with another in Rust: renamed OrderMeta3",
-            ]
-        );
-        let schemas = &spec["components"]["schemas"];
-        assert_eq!(schemas["OrderMeta2"]["properties"]["a"]["$ref"], "#/components/schemas/OrderMeta2");
-        assert_eq!(schemas["OrderMeta3"]["discriminator"]["mapping"]["x"], "#/components/schemas/OrderMeta2");
     }
 }

@@ -6,14 +6,14 @@
 
 use serde_json::Value;
 
-use crate::spec::resolve;
-use crate::error::Fault;
-use crate::spec::token;
+use cashfree_codegen::spec::resolve;
+use cashfree_codegen::Fault;
+use cashfree_codegen::spec::token;
 
 /// Where and why `value` does not fit `schema`; pointers are into the value. Empty where it fits.
 ///
 /// References are looked up in `spec`; one that leads nowhere fits nothing.
-pub fn misfits(spec: &Value, schema: &Value, value: &Value) -> Vec<Fault> {
+pub(crate) fn misfits(spec: &Value, schema: &Value, value: &Value) -> Vec<Fault> {
     let mut check = Check { spec, faults: Vec::new() };
     check.value(schema, value, "", 0);
     check.faults

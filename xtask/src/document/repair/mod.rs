@@ -8,13 +8,12 @@ mod schemas;
 
 use serde_json::Value;
 
-use crate::places::Places;
-use crate::error::Fault;
-use crate::lint;
+use cashfree_codegen::places::{Places, dangling};
+use cashfree_codegen::Fault;
 
 /// One thing that was mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repair {
+pub(crate) struct Repair {
     /// A JSON pointer to the fault, into the document as it was given.
     pub pointer: String,
     /// What was wrong, and what was done about it.
@@ -28,14 +27,14 @@ pub struct Repair {
 /// # Errors
 /// The first fault that cannot be mended: a `$ref` that points to nothing, or two paths that turn out to be
 /// the same. `spec` is half mended then, and of no use.
-pub fn repair(spec: &mut Value) -> Result<Vec<Repair>, Fault> {
+pub(crate) fn repair(spec: &mut Value) -> Result<Vec<Repair>, Fault> {
     let mut repairs = Repairs::default();
 
     // Before anything that follows references or takes operations and schemas for objects.
     operations::callbacks(spec, &mut repairs);
     let places = Places::of(spec);
     let mut faults = places.misplaced.clone();
-    lint::references(spec, &places, &mut faults);
+    faults.extend(dangling(spec, &places));
     if let Some(fault) = faults.into_iter().next() {
         return Err(fault);
     }
@@ -59,8 +58,6 @@ pub fn repair(spec: &mut Value) -> Result<Vec<Repair>, Fault> {
     schemas::examples(spec, &mut repairs);
 
     // Last, for these move things, and the pointers above are into the document as it was given.
-    schemas::names(spec, &mut repairs);
-    operations::shared_parts(spec, &mut repairs);
     operations::query_strings(spec, &mut repairs)?;
     operations::server_prefix(spec, &mut repairs)?;
     Ok(repairs.0)

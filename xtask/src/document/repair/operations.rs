@@ -6,10 +6,10 @@ use heck::{ToTitleCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
 use super::{Repairs, remove};
-use crate::places::{Places, path_names};
-use crate::error::Fault;
-use crate::names::method_name;
-use crate::spec::{METHODS, operations, operations_mut, resolve, token};
+use cashfree_codegen::places::path_names;
+use cashfree_codegen::Fault;
+use cashfree_codegen::names::method_name;
+use cashfree_codegen::spec::{METHODS, operations, operations_mut, resolve, token};
 
 /// `callbacks`, by reference or in place: no client makes these calls, and a `$ref` among them does not parse.
 pub(super) fn callbacks(spec: &mut Value, repairs: &mut Repairs) {
@@ -200,38 +200,13 @@ pub(super) fn media_types(spec: &mut Value, repairs: &mut Repairs) {
     }
 }
 
-/// Operations with several success statuses, or none: a call has one result. The lowest `2xx` that has a body
-/// stays; where none has, the lowest; where there is none, `200` without a body is added.
+/// Operations without a success status: `200` without a body is added.
 pub(super) fn statuses(spec: &mut Value, repairs: &mut Repairs) {
-    let mut several = Vec::new();
-    let mut none = Vec::new();
-    for (_, _, pointer, operation) in operations(spec) {
-        let mut successes: Vec<_> = operation["responses"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(status, _)| status.starts_with('2'))
-            .map(|(status, response)| {
-                let has_body = resolve(spec, response).is_some_and(|r| r["content"].is_object());
-                (!has_body, status.clone())
-            })
-            .collect();
-        successes.sort();
-        if successes.is_empty() {
-            none.push(pointer);
-        } else if successes.len() > 1 {
-            several.push((pointer, successes.into_iter().map(|(_, status)| status).collect::<Vec<_>>()));
-        }
-    }
-    for (pointer, statuses) in several {
-        for status in &statuses[1..] {
-            remove(spec, &format!("{pointer}/responses/{}", token(status)));
-        }
-        let all = statuses.join(", ");
-        let kept = &statuses[0];
-        let what = format!("several success statuses ({all}): {kept} kept");
-        repairs.guessed(format!("{pointer}/responses"), what);
-    }
+    let is_success = |(status, _): (&String, &Value)| status.starts_with('2');
+    let none: Vec<String> = operations(spec)
+        .filter(|(.., operation)| !operation["responses"].as_object().is_some_and(|r| r.iter().any(is_success)))
+        .map(|(_, _, pointer, _)| pointer)
+        .collect();
     for pointer in none {
         let Some(operation) = spec.pointer_mut(&pointer) else { continue };
         if !operation["responses"].is_object() {
@@ -263,52 +238,6 @@ pub(super) fn prose(spec: &mut Value, repairs: &mut Repairs) {
     }
     for pointer in found {
         repairs.guessed(pointer, "no summary or no description: one made, to be written");
-    }
-}
-
-/// Parameters that a whole path shares, and bodies and answers by reference: written into each operation, which
-/// is where the generator looks for them.
-pub(super) fn shared_parts(spec: &mut Value, repairs: &mut Repairs) {
-    let source = spec.clone();
-    for (path, item) in source["paths"].as_object().into_iter().flatten() {
-        let Some(shared) = item["parameters"].as_array() else { continue };
-        let at = format!("/paths/{}", token(path));
-        let key = |p: &Value| resolve(&source, p).map(|p| (p["name"].clone(), p["in"].clone()));
-        for method in METHODS.into_iter().filter(|method| item.get(method).is_some()) {
-            let own: Vec<_> = item[method]["parameters"].as_array().into_iter().flatten().map(key).collect();
-            let is_stray = |p: &Value| {
-                let p = resolve(&source, p).filter(|p| p["in"] == "path");
-                p.is_some_and(|p| !path.contains(&format!("{{{}}}", p["name"].as_str().unwrap_or(""))))
-            };
-            for parameter in shared.iter().filter(|p| !own.contains(&key(p)) && !is_stray(p)) {
-                push_parameter(spec, &format!("{at}/{method}"), parameter.clone());
-            }
-        }
-        remove(spec, &format!("{at}/parameters"));
-        repairs.done(format!("{at}/parameters"), "parameters of the path written into its operations");
-    }
-    let mut written: HashSet<&str> = HashSet::new();
-    for (_, _, operation) in operations_mut(spec) {
-        let mut replace = |part: &'static str, node: &mut Value| {
-            if node.get("$ref").is_some()
-                && let Some(target) = resolve(&source, node)
-            {
-                *node = target.clone();
-                written.insert(part);
-            }
-        };
-        operation.get_mut("requestBody").into_iter().for_each(|body| replace("requestBodies", body));
-        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-        responses.into_iter().flat_map(|r| r.values_mut()).for_each(|answer| replace("responses", answer));
-    }
-    for part in ["requestBodies", "responses"].into_iter().filter(|part| written.contains(part)) {
-        let pointer = format!("/components/{part}");
-        repairs.done(&pointer, format!("{part} by reference written into the operations"));
-        // Unless something else refers to them, they are of no more use.
-        let shared = format!("#{pointer}/");
-        if Places::of(spec).references.iter().all(|(_, target)| !target.starts_with(&shared)) {
-            remove(spec, &pointer);
-        }
     }
 }
 
@@ -526,21 +455,20 @@ mod tests {
     }
 
     #[test]
-    fn one_success_status_stays() {
+    fn every_operation_has_a_success_status() {
         let mut spec = with_paths(json!({
-            "/a": get(json!({"responses": {
-                "200": {"description": "-"}, "202": {"content": {}}, "201": {"content": {}}, "400": {}
-            }})),
-            "/b": get(json!({"responses": {"default": {}}})),
+            "/a": {"post": {"responses": {"200": {}, "201": {}}}},
+            "/b": {"delete": {"responses": {"400": {}}}},
+            "/c": {"get": {}},
         }));
         assert_eq!(
             reported(&mut spec, statuses),
             [
-                "?/paths/~1a/get/responses: several success statuses (201, 202, 200): 201 kept",
-                "?/paths/~1b/get/responses: no success status: 200 without a body added",
+                "?/paths/~1b/delete/responses: no success status: 200 without a body added",
+                "?/paths/~1c/get/responses: no success status: 200 without a body added",
             ]
         );
-        assert_eq!(spec["paths"]["/a"]["get"]["responses"], json!({"201": {"content": {}}, "400": {}}));
+        assert_eq!(spec["paths"]["/c"]["get"]["responses"], json!({"200": {"description": "Done."}}));
     }
 
     #[test]
@@ -553,36 +481,6 @@ mod tests {
         );
         assert_eq!(spec["paths"]["/a"]["get"]["summary"], "Pg Fetch Order");
         assert_eq!(spec["paths"]["/a"]["get"]["description"], "Pg Fetch Order");
-    }
-
-    #[test]
-    fn shared_parts_are_written_in_place() {
-        let mut spec = with_paths(json!({"/a": {
-            "parameters": [{"name": "p", "in": "query"}, {"name": "q", "in": "query", "schema": {}}],
-            "get": {
-                "parameters": [{"name": "q", "in": "query"}],
-                "requestBody": {"$ref": "#/components/requestBodies/B"},
-                "responses": {"400": {"$ref": "#/components/responses/R"}},
-            },
-        }}));
-        spec["components"] =
-            json!({"requestBodies": {"B": {"content": {}}}, "responses": {"R": {"description": "no"}}});
-        assert_eq!(
-            reported(&mut spec, shared_parts),
-            [
-                "/paths/~1a/parameters: parameters of the path written into its operations",
-                "/components/requestBodies: requestBodies by reference written into the operations",
-                "/components/responses: responses by reference written into the operations",
-            ]
-        );
-        assert_eq!(
-            spec["paths"]["/a"],
-            json!({"get": {
-                "parameters": [{"name": "q", "in": "query"}, {"name": "p", "in": "query"}],
-                "requestBody": {"content": {}},
-                "responses": {"400": {"description": "no"}},
-            }})
-        );
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::places::{Places, outermost_of_union, path_names, property_names};
-use crate::error::Fault;
-use crate::fits::misfits;
-use crate::spec::{operations, resolve, target_of, token};
+use cashfree_codegen::places::{Places, dangling, path_names};
+use cashfree_codegen::Fault;
+use crate::document::fits::misfits;
+use cashfree_codegen::spec::{operations, resolve, token};
 
 /// Everything that is wrong with a specification; empty where it may be generated from.
 pub fn lint(spec: &Value) -> Vec<Fault> {
@@ -17,7 +17,7 @@ pub fn lint(spec: &Value) -> Vec<Fault> {
     operation_ids(spec, &mut faults);
     prose(spec, &mut faults);
     path_parameters(spec, &mut faults);
-    references(spec, &places, &mut faults);
+    faults.extend(dangling(spec, &places));
     required_names(spec, &places, &mut faults);
     examples(spec, &places, &mut faults);
     webhooks(spec, &mut faults);
@@ -74,18 +74,6 @@ fn path_parameters(spec: &Value, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Every `$ref` points to something in the document.
-pub(crate) fn references(spec: &Value, places: &Places<'_>, faults: &mut Vec<Fault>) {
-    for (pointer, target) in &places.references {
-        let node = target_of(spec, target);
-        if node.is_none() {
-            faults.push(Fault::new(pointer, format!("{target} is not in the document")));
-        } else if node.is_some_and(|node| resolve(spec, node).is_none()) {
-            faults.push(Fault::new(pointer, format!("{target} refers to nothing, or to itself")));
-        }
-    }
-}
-
 /// Every required name is a property.
 fn required_names(spec: &Value, places: &Places<'_>, faults: &mut Vec<Fault>) {
     for (pointer, schema) in &places.schemas {
@@ -113,11 +101,47 @@ fn examples(spec: &Value, places: &Places<'_>, faults: &mut Vec<Fault>) {
 /// Every webhook has a payload that is a schema of the document.
 fn webhooks(spec: &Value, faults: &mut Vec<Fault>) {
     for (event, payload) in spec["x-webhooks"].as_object().into_iter().flatten() {
-        if crate::spec::reference(payload).is_none() {
+        if cashfree_codegen::spec::reference(payload).is_none() {
             let pointer = format!("/x-webhooks/{}", token(event));
             faults.push(Fault::new(pointer, "expected a $ref to a component schema"));
         }
     }
+}
+
+/// Every property name that a schema or an arm of its unions has.
+pub fn property_names<'a>(spec: &'a Value, schema: &'a Value) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    collect_property_names(spec, schema, 0, &mut names);
+    names
+}
+
+fn collect_property_names<'a>(spec: &'a Value, schema: &'a Value, depth: usize, names: &mut Vec<&'a str>) {
+    // Deeper than any real schema: two that are made of each other.
+    if depth > 32 {
+        return;
+    }
+    let Some(schema) = resolve(spec, schema) else { return };
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        names.extend(properties.keys().map(String::as_str));
+    }
+    for union in ["allOf", "oneOf", "anyOf"] {
+        for arm in schema.get(union).and_then(Value::as_array).into_iter().flatten() {
+            collect_property_names(spec, arm, depth + 1, names);
+        }
+    }
+}
+
+/// The schema that an arm belongs to: `required` in an arm of a union may name a property beside the union.
+pub fn outermost_of_union(pointer: &str) -> &str {
+    let mut at = pointer;
+    while let Some((rest, index)) = at.rsplit_once('/') {
+        let Some((outer, key)) = rest.rsplit_once('/') else { break };
+        if !matches!(key, "allOf" | "oneOf" | "anyOf") || index.parse::<usize>().is_err() {
+            break;
+        }
+        at = outer;
+    }
+    at
 }
 
 #[cfg(test)]
@@ -248,5 +272,14 @@ mod tests {
         let fault =
             fault_after(|spec| spec["x-webhooks"]["PAID"] = json!({"$ref": "#/components/schemas/No"}));
         assert_eq!(fault, "/x-webhooks/PAID: #/components/schemas/No is not in the document");
+    }
+
+    #[test]
+    fn arms_belong_to_the_outermost_schema() {
+        assert_eq!(outermost_of_union("/components/schemas/A/oneOf/1/allOf/0"), "/components/schemas/A");
+        assert_eq!(
+            outermost_of_union("/components/schemas/A/properties/b"),
+            "/components/schemas/A/properties/b"
+        );
     }
 }
