@@ -39,7 +39,7 @@ impl Api {
 }
 
 /// The type of a member, an argument or a body.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Ty {
     /// `String`
     Text,
@@ -56,6 +56,7 @@ pub enum Ty {
     /// `bool`
     Bool,
     /// `serde_json::Value`
+    #[default]
     Json,
     /// A file to send.
     Upload,
@@ -241,12 +242,6 @@ pub struct Member {
     pub limits: Limits,
 }
 
-impl Default for Ty {
-    fn default() -> Self {
-        Self::Json
-    }
-}
-
 /// Who may see a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Exposure {
@@ -419,10 +414,7 @@ pub struct Event {
 }
 
 /// The types that can be reached from the given ones, themselves included.
-pub fn reachable<'a>(
-    find: impl Fn(&str) -> Option<&'a Type>,
-    from: Vec<&'a str>,
-) -> BTreeSet<&'a str> {
+pub fn reachable<'a>(find: impl Fn(&str) -> Option<&'a Type>, from: Vec<&'a str>) -> BTreeSet<&'a str> {
     let mut todo = from;
     let mut reached = BTreeSet::new();
     while let Some(name) = todo.pop() {

@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Api, Argument, Exposure, Form, Limits, Member, Operation, Place, Shape, Ty, Type, Variant};
+use crate::model::{
+    Api, Argument, Exposure, Form, Limits, Member, Operation, Place, Shape, Ty, Type, Variant,
+};
 
 /// The outline as text.
 pub fn outline(api: &Api) -> String {

@@ -147,7 +147,9 @@ pub fn dangling(spec: &Value, places: &Places<'_>) -> Vec<Fault> {
     let fault = |(pointer, target): &(String, &str)| {
         let reason = match target_of(spec, target) {
             None => format!("{target} is not in the document"),
-            Some(node) if resolve(spec, node).is_none() => format!("{target} refers to nothing, or to itself"),
+            Some(node) if resolve(spec, node).is_none() => {
+                format!("{target} refers to nothing, or to itself")
+            }
             Some(_) => return None,
         };
         Some(Fault::new(pointer, reason))

@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn limits_are_said_in_words() {
-        let limits = |length, count, range| limits_in_words(&Limits { length, count, range, ..Limits::default() });
+        let limits =
+            |length, count, range| limits_in_words(&Limits { length, count, range, ..Limits::default() });
         let none = (None, None);
         assert_eq!(limits((Some(3), Some(50)), none, (None, None)), "3 to 50 characters.");
         assert_eq!(limits((Some(10), Some(10)), none, (None, None)), "Exactly 10 characters.");

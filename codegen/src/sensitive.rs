@@ -71,8 +71,17 @@ pub const NOT_SENSITIVE: &[&str] = &[
 ];
 
 /// Members that tell who somebody is, or where that person can be found.
-const PERSONAL: &[&str] =
-    &["accountname", "beneficiaryname", "customername", "firstname", "fullname", "lastname", "name", "pincode", "remittername"];
+const PERSONAL: &[&str] = &[
+    "accountname",
+    "beneficiaryname",
+    "customername",
+    "firstname",
+    "fullname",
+    "lastname",
+    "name",
+    "pincode",
+    "remittername",
+];
 
 /// Parts of a name that do the same wherever they stand.
 const PERSONAL_PARTS: &[&str] = &["accountholder", "address", "email", "phone", "holdername"];

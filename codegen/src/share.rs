@@ -32,7 +32,11 @@ pub(crate) fn merge(types: &mut Vec<Found>) -> BTreeMap<String, String> {
         .iter()
         .map(|found| {
             let class = alike[place(found)];
-            if found.ty.sent { first[&same[place(found)]] } else { *sent.get(&class).unwrap_or(&first_alike[&class]) }
+            if found.ty.sent {
+                first[&same[place(found)]]
+            } else {
+                *sent.get(&class).unwrap_or(&first_alike[&class])
+            }
         })
         .collect();
     let places: Vec<String> = types.iter().map(|found| place(found).to_owned()).collect();

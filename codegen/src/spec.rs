@@ -82,7 +82,9 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number that JSON does not have"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("a number that JSON does not have"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -251,7 +253,8 @@ mod tests {
 
     #[test]
     fn yaml_and_json_are_read_alike() {
-        let yaml = parse("openapi: 3.0.3\npaths: {}\ninfo: {version: 2025-01-01, flag: no, 200: 1.5}").unwrap();
+        let yaml =
+            parse("openapi: 3.0.3\npaths: {}\ninfo: {version: 2025-01-01, flag: no, 200: 1.5}").unwrap();
         let json =
             parse(r#"{"openapi":"3.0.3","paths":{},"info":{"version":"2025-01-01","flag":"no","200":1.5}}"#);
         assert_eq!(yaml, json.unwrap(), "a date or `no` stays text, as YAML 1.2 says");

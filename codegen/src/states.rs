@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_list_of_values_gets_those_it_lacks() {
-        let variant = |value: &str, doc: &str| Variant { name: String::new(), value: value.into(), doc: doc.into() };
+        let variant =
+            |value: &str, doc: &str| Variant { name: String::new(), value: value.into(), doc: doc.into() };
         let mut variants = vec![variant("NEW", ""), variant("PAID", "Mine."), variant("ACTIVE", "")];
         of("order_status").expect("a state").extend(&mut variants);
         let found: Vec<_> = variants.iter().map(|v| (v.value.as_str(), v.doc.as_str())).collect();

@@ -73,15 +73,15 @@ impl<'a> Shown<'a> {
         let node = self.spec.pointer(at).unwrap_or(&Value::Null);
         let mut path = operation.path.clone();
         let mut parameters = Vec::new();
-        for (n, (name, place, required, schema, schema_at)) in self.parameters(operation).into_iter().enumerate() {
+        for (n, (name, place, required, schema, schema_at)) in
+            self.parameters(operation).into_iter().enumerate()
+        {
             let shown = if place == "path" { format!("p{n:03}") } else { format!("q{n:03}") };
             path = path.replace(&format!("{{{name}}}"), &format!("{{{shown}}}"));
             let schema = self.bare(schema, &schema_at, &mut Vec::new());
             parameters.push(json!({ "name": shown, "in": place, "required": required, "schema": schema }));
         }
-        let body = |at: &str, schema: &Value| {
-            json!({ "application/json": { "schema": self.bare(schema, at, &mut Vec::new()) } })
-        };
+        let body = |at: &str, schema: &Value| json!({ "application/json": { "schema": self.bare(schema, at, &mut Vec::new()) } });
         let mut answer = json!({ "description": "" });
         if let Some((inner, schema)) = json_successes(node).into_iter().next() {
             answer["content"] = body(&format!("{at}/{inner}"), schema);
@@ -107,11 +107,21 @@ impl<'a> Shown<'a> {
                 let (name, place) = (parameter["name"].as_str()?, parameter["in"].as_str()?);
                 let required = place == "path" || parameter["required"] == true;
                 let at = format!("{}/parameters/{i}/schema", operation.place);
-                (place == "path" || place == "query").then_some((name, place, required, parameter.get("schema")?, at))
+                (place == "path" || place == "query").then_some((
+                    name,
+                    place,
+                    required,
+                    parameter.get("schema")?,
+                    at,
+                ))
             })
             .collect();
         found.sort_by_key(|(name, place, ..)| {
-            if *place == "path" { in_path.iter().position(|n| n == name).unwrap_or_default() } else { usize::MAX }
+            if *place == "path" {
+                in_path.iter().position(|n| n == name).unwrap_or_default()
+            } else {
+                usize::MAX
+            }
         });
         found
     }
@@ -121,14 +131,13 @@ impl<'a> Shown<'a> {
         if let Some(name) = reference(schema) {
             return json!({ "$ref": format!("#/components/schemas/{}", self.name(&component(name))) });
         }
-        let object = |properties: Map<String, Value>| {
-            json!({ "type": "object", "title": self.name(at), "properties": properties })
-        };
+        let object = |properties: Map<String, Value>| json!({ "type": "object", "title": self.name(at), "properties": properties });
         let properties = schema["properties"].as_object().filter(|p| !p.is_empty());
         match (schema["type"].as_str(), properties) {
             (Some("array"), _) => {
                 let items = schema.get("items").filter(|items| items.is_object());
-                let items = items.map_or_else(|| json!({}), |items| self.bare(items, &format!("{at}/items"), outer));
+                let items =
+                    items.map_or_else(|| json!({}), |items| self.bare(items, &format!("{at}/items"), outer));
                 json!({ "type": "array", "items": items })
             }
             (_, Some(properties)) => {
@@ -196,13 +205,17 @@ impl Testimony {
             let place = refused.map_or("/components/schemas", |operation| operation.place.as_str());
             Fault::new(place, format!("progenitor refuses the document: {reason}"))
         })?;
-        let file: syn::File =
-            syn::parse2(code).map_err(|e| Fault::new("", format!("progenitor's output does not parse: {e}")))?;
+        let file: syn::File = syn::parse2(code)
+            .map_err(|e| Fault::new("", format!("progenitor's output does not parse: {e}")))?;
         let mut testimony = Self::default();
         for item in file.items {
             match item {
                 syn::Item::Mod(module) if module.ident == "types" => {
-                    module.content.into_iter().flat_map(|(_, items)| items).for_each(|item| testimony.note_type(item));
+                    module
+                        .content
+                        .into_iter()
+                        .flat_map(|(_, items)| items)
+                        .for_each(|item| testimony.note_type(item));
                 }
                 syn::Item::Impl(item) => item.items.into_iter().for_each(|item| testimony.note_method(item)),
                 _ => {}
@@ -218,7 +231,8 @@ impl Testimony {
             syn::Fields::Named(fields) => {
                 let fields = fields.named.into_iter().filter_map(|field| {
                     let ident = field.ident?.to_string();
-                    let wire = renamed(&field.attrs).unwrap_or_else(|| ident.trim_start_matches("r#").to_owned());
+                    let wire =
+                        renamed(&field.attrs).unwrap_or_else(|| ident.trim_start_matches("r#").to_owned());
                     Some((wire, field.ty))
                 });
                 self.structs.insert(name, fields.collect());
@@ -263,7 +277,9 @@ impl Testimony {
         };
         let members: Vec<(&str, &Ty, Form)> = match &ty.shape {
             Shape::Object(members) => members.iter().map(|m| (m.name.as_str(), &m.ty, m.form)).collect(),
-            Shape::Union { arms, .. } => arms.iter().map(|a| (a.key.as_str(), &a.ty, Form::Natural)).collect(),
+            Shape::Union { arms, .. } => {
+                arms.iter().map(|a| (a.key.as_str(), &a.ty, Form::Natural)).collect()
+            }
             Shape::Enum(_) => Vec::new(),
         };
         let read: BTreeSet<&str> = members.iter().map(|(name, ..)| *name).collect();
@@ -273,7 +289,8 @@ impl Testimony {
             return Err(Fault::new(place, format!("{who} member `{name}` of `{}`", ty.name)));
         }
         for (name, ty, form) in members {
-            if let Some(seen) = fields.get(name).filter(|seen| !self.agrees(shown, api, ty, Some(form), seen)) {
+            if let Some(seen) = fields.get(name).filter(|seen| !self.agrees(shown, api, ty, Some(form), seen))
+            {
                 return Err(differs(&format!("{place}/properties/{}", token(name)), ty, seen));
             }
         }
@@ -335,7 +352,9 @@ impl Testimony {
         match ty {
             Ty::Boxed(ty) => self.agrees(shown, api, ty, form, seen),
             Ty::List(item) => name == "Vec" && inner.is_some_and(|i| self.agrees(shown, api, item, form, &i)),
-            Ty::Map(value) => name == "HashMap" && inner.is_some_and(|i| self.agrees(shown, api, value, form, &i)),
+            Ty::Map(value) => {
+                name == "HashMap" && inner.is_some_and(|i| self.agrees(shown, api, value, form, &i))
+            }
             Ty::Named(named) => match api.get(named) {
                 Some(Type { shape: Shape::Enum(_), .. }) => is(&["String", "str"]),
                 Some(ty) => ty.places.iter().any(|place| shown.name(place) == name),
@@ -441,4 +460,101 @@ fn generate(document: &Value) -> Result<proc_macro2::TokenStream, String> {
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panics");
         Err(text.lines().next().unwrap_or_default().to_owned())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::read;
+
+    fn document() -> (Value, Api) {
+        let spec = json!({
+            "openapi": "3.0.3", "info": { "title": "", "version": "" },
+            "paths": { "/orders/{order_id}": { "post": {
+                "operationId": "PGMakeOrder",
+                "parameters": [
+                    { "name": "order_id", "in": "path", "required": true, "schema": { "type": "string" } },
+                    { "name": "limit", "in": "query", "schema": { "type": "integer" } }],
+                "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Order" } } } },
+                "responses": { "200": { "content": { "application/json": { "schema": {
+                    "type": "array", "items": { "$ref": "#/components/schemas/Order" } } } } } } } } },
+            "components": { "schemas": { "Order": { "properties": {
+                "order_amount": { "type": "number" }, "tags": { "type": "array", "items": { "type": "string" } } } } } },
+        });
+        let api = read(&spec, "2099-01-01", Vec::new()).expect("a model");
+        (spec, api)
+    }
+
+    /// What comes of it if progenitor had said something else.
+    fn verdict(alter: impl FnOnce(&mut Testimony, &mut Api)) -> Result<(), String> {
+        let (spec, mut api) = document();
+        let shown = Shown::of(&spec);
+        let mut testimony = Testimony::hear(&shown, &api).expect("a testimony");
+        alter(&mut testimony, &mut api);
+        testimony.compare(&shown, &api).map_err(|fault| format!("{}: {}", fault.pointer, fault.reason))
+    }
+
+    fn order(testimony: &mut Testimony) -> &mut BTreeMap<String, syn::Type> {
+        testimony.structs.values_mut().next().expect("a struct")
+    }
+
+    #[test]
+    fn two_who_agree_say_nothing() {
+        assert_eq!(verdict(|_, _| ()), Ok(()));
+    }
+
+    #[test]
+    fn a_difference_stops_the_build_with_both_opinions() {
+        let ty = |rust: &str| syn::parse_str::<syn::Type>(rust).expect("a type");
+        let order_at = "/components/schemas/Order";
+        let post_at = "/paths/~1orders~1{order_id}/post";
+        for (alter, refusal) in [
+            (
+                (|t, _| drop(order(t).remove("tags"))) as fn(&mut Testimony, &mut Api),
+                format!("{order_at}: progenitor reads no member `tags` of `Order`"),
+            ),
+            (
+                |t, _| drop(order(t).insert("more".into(), syn::parse_str("String").expect("a type"))),
+                format!("{order_at}: progenitor also reads a member `more` of `Order`"),
+            ),
+            (
+                |t, _| {
+                    drop(order(t).insert("order_amount".into(), syn::parse_str("String").expect("a type")))
+                },
+                format!("{order_at}/properties/order_amount: is read as Amount, and progenitor reads String"),
+            ),
+            (|t, _| t.methods.clear(), format!("{post_at}: progenitor makes no method of `PGMakeOrder`")),
+            (
+                |_, api| api.operations[0].output = Ty::Named("Order".into()),
+                format!("{post_at}/responses: is read as Named(\"Order\"), and progenitor reads Vec"),
+            ),
+            (
+                |_, api| api.operations[0].arguments.retain(|argument| argument.name != "limit"),
+                format!(
+                    "{post_at}/parameters/1/schema: progenitor reads an argument here that no method takes"
+                ),
+            ),
+            (
+                |t, _| t.structs.clear(),
+                format!("{order_at}: `Order` is an object, and progenitor reads none"),
+            ),
+        ] {
+            assert_eq!(verdict(alter), Err(refusal));
+        }
+        let optional = verdict(|t, _| {
+            let (arguments, _) = t.methods.values_mut().next().expect("a method");
+            arguments[0] = ty("Option<&'a str>");
+        });
+        let refusal =
+            format!("{post_at}/parameters/0/schema: is read as Id, and progenitor reads optional str");
+        assert_eq!(optional, Err(refusal));
+    }
+
+    #[test]
+    fn what_panics_is_a_refusal() {
+        let twice = json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": {},
+                            "components": { "schemas": { "A": { "type": "string", "enum": ["a", "a"] } } } });
+        assert!(generate(&twice).is_err());
+        assert!(generate(&json!({ "paths": [] })).expect_err("no document").contains("not OpenAPI 3.0"));
+    }
 }

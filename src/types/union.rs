@@ -94,7 +94,7 @@ macro_rules! key_union {
                 ::std::option::Option<(Self, $crate::types::internal::Fit)>,
                 $crate::types::DecodeError,
             > {
-                
+
                 let wrapper: ::std::option::Option<&str> =
                     ::std::option::Option::None $(.or(::std::option::Option::Some($wrapper)))?;
                 if let ::std::option::Option::Some((key, value, alone)) = $crate::types::internal::deciding(raw, &[$($key),*], wrapper) {

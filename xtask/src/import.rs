@@ -22,7 +22,8 @@ pub(crate) fn import(project: &Project, file: &Path, version: Version) -> Result
     let mut document = spec::parse(&text).map_err(|fault| fault.in_file(file))?;
     let mut specs = project.specs()?;
     let former = specs.remove(&version);
-    let former_model = former.as_ref().and_then(|former| cashfree_codegen::model(former, &version.to_string()).ok());
+    let former_model =
+        former.as_ref().and_then(|former| cashfree_codegen::model(former, &version.to_string()).ok());
     let homeless = former.as_ref().map(|former| carry(former, &mut document)).unwrap_or_default();
     let repairs = repair(&mut document).map_err(|fault| fault.in_file(file))?;
     let faults = lint::lint(&document);
@@ -42,7 +43,10 @@ pub(crate) fn import(project: &Project, file: &Path, version: Version) -> Result
     let model = &models[&version];
     report(&document, &repairs, &homeless, model);
     if let Some((former, _)) = former_model.filter(|_| former.as_ref() != Some(&document)) {
-        println!("What changes against the former {version}:\n{}", Comparison::of(&former, &model.api).text());
+        println!(
+            "What changes against the former {version}:\n{}",
+            Comparison::of(&former, &model.api).text()
+        );
     }
     if stale.is_empty() {
         println!("Nothing to write: {version} is as it was.");

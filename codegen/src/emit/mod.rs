@@ -15,7 +15,9 @@ use crate::model::{Api, Limits, Ty};
 pub(crate) fn emit(api: &Api) -> String {
     let mut out = String::new();
     operations::client(api, &mut out);
-    out.push_str("/// The operations as types: what a [`Call`](crate::Call) is a call of.\npub mod operations {\n");
+    out.push_str(
+        "/// The operations as types: what a [`Call`](crate::Call) is a call of.\npub mod operations {\n",
+    );
     api.operations.iter().for_each(|operation| operations::marker(api, operation, &mut out));
     out.push_str("}\n\n");
     api.operations.iter().for_each(|operation| operations::setters(operation, &mut out));

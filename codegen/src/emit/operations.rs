@@ -83,7 +83,8 @@ fn method(operation: &Operation, out: &mut String) {
         format!("let mut __call = crate::Call::new(&self.cashfree);\n{parts}__call")
     };
     let ids = std::iter::once(&operation.id).chain(&operation.aliases).filter(|id| **id != operation.name);
-    let aliases: String = ids.filter(|id| is_alias(id)).map(|id| format!("#[doc(alias = {id:?})]\n")).collect();
+    let aliases: String =
+        ids.filter(|id| is_alias(id)).map(|id| format!("#[doc(alias = {id:?})]\n")).collect();
     let _ = writeln!(
         out,
         "{}{aliases}{}pub fn {}(&self{}{}) -> crate::Call<operations::{}> {{\n{call}\n}}\n",
@@ -104,7 +105,10 @@ fn is_alias(id: &str) -> bool {
 /// The paragraphs about an operation.
 fn docs(operation: &Operation) -> Vec<String> {
     let Operation { id, method, path, .. } = operation;
-    let mut lines = vec![escape(&operation.doc), format!("`{method} {path}`, in Cashfree's words `{}`.", id.replace('`', "'"))];
+    let mut lines = vec![
+        escape(&operation.doc),
+        format!("`{method} {path}`, in Cashfree's words `{}`.", id.replace('`', "'")),
+    ];
     lines.push(format!("Answers {}.", in_words(&operation.output)));
     if operation.pages.is_some() {
         let streams = "[`pages`](crate::Call::pages) and [`items`](crate::Call::items)";
@@ -113,7 +117,8 @@ fn docs(operation: &Operation) -> Vec<String> {
     let described = |argument: &Argument| {
         let limits = limits_in_words(&argument.limits);
         let text = [argument.doc.as_str(), limits.as_str()].join(" ");
-        (argument.place != Place::Json && !text.trim().is_empty()).then(|| entry(&argument.ident, text.trim()))
+        (argument.place != Place::Json && !text.trim().is_empty())
+            .then(|| entry(&argument.ident, text.trim()))
     };
     lines.push(operation.required().filter_map(described).collect::<Vec<_>>().join("\n"));
     lines
@@ -181,7 +186,8 @@ pub(super) fn setters(operation: &Operation, out: &mut String) {
     let _ = writeln!(out, "impl crate::Call<operations::{}> {{", operation.marker);
     for argument in optional {
         let limits = limits_in_words(&argument.limits);
-        let doc = if argument.doc.is_empty() { format!("`{}`", argument.name) } else { escape(&argument.doc) };
+        let doc =
+            if argument.doc.is_empty() { format!("`{}`", argument.name) } else { escape(&argument.doc) };
         let _ = writeln!(
             out,
             "{}{}pub fn {}(self, value: {}) -> Self {{\nlet mut __call = self;\n{}__call\n}}\n",

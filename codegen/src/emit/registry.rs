@@ -7,7 +7,9 @@ use super::rust;
 use crate::model::{Api, Argument, Body, Operation, Place, Ty};
 
 pub(super) fn emit(api: &Api, out: &mut String) {
-    out.push_str("#[cfg(feature = \"registry\")]\npub(crate) const REGISTRY: &[crate::registry::Entry] = &[\n");
+    out.push_str(
+        "#[cfg(feature = \"registry\")]\npub(crate) const REGISTRY: &[crate::registry::Entry] = &[\n",
+    );
     for operation in &api.operations {
         for id in std::iter::once(&operation.id).chain(&operation.aliases) {
             match (operation.body, operation.json()) {
@@ -40,14 +42,17 @@ fn call(operation: &Operation, out: &mut String) {
     let given: Vec<String> = operation.required().map(|argument| format!("{}?", found(argument))).collect();
     let mut call = format!("Client::new(cashfree.clone()).{}({})", operation.name, given.join(", "));
     if operation.optional().next().is_some() {
-        let setters: String = operation.optional().map(|argument| {
-            format!(
-                "if arguments.has({:?}) {{ call = call.{}({}?); }}\n",
-                argument.name,
-                argument.ident,
-                found(argument)
-            )
-        }).collect();
+        let setters: String = operation
+            .optional()
+            .map(|argument| {
+                format!(
+                    "if arguments.has({:?}) {{ call = call.{}({}?); }}\n",
+                    argument.name,
+                    argument.ident,
+                    found(argument)
+                )
+            })
+            .collect();
         call = format!("{{ let mut call = {call};\n{setters}call }}");
     }
     let takes = if operation.arguments().is_empty() { "_" } else { "arguments" };
@@ -64,8 +69,8 @@ fn found(argument: &Argument) -> String {
     let name = &argument.name;
     match (argument.place, &argument.ty) {
         (Place::Json, ty) => format!("arguments.body::<{}>()", rust(ty, "types::")),
-        (_, Ty::Upload) => format!("arguments.file()"),
-        (_, Ty::List(item)) if **item == Ty::Upload => format!("arguments.file().map(|file| [file])"),
+        (_, Ty::Upload) => "arguments.file()".to_owned(),
+        (_, Ty::List(item)) if **item == Ty::Upload => "arguments.file().map(|file| [file])".to_owned(),
         (_, Ty::List(item)) => format!("arguments.list::<{}>({name:?})", rust(item, "types::")),
         (_, ty) => format!("arguments.value::<{}>({name:?})", rust(ty, "types::")),
     }

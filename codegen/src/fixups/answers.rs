@@ -6,16 +6,8 @@ use super::{Fixup, NotThere, add_member, elsewhere, place, whole};
 use crate::spec::{refer_to, reference, schemas, schemas_mut};
 
 pub(super) const FIXUPS: &[Fixup] = &[
-    Fixup {
-        name: "unwrap_payment_method",
-        versions: &["2022-09-01"],
-        mend: unwrap_payment_method,
-    },
-    Fixup {
-        name: "key_payment_method_arms",
-        versions: &["2022-09-01"],
-        mend: key_payment_method_arms,
-    },
+    Fixup { name: "unwrap_payment_method", versions: &["2022-09-01"], mend: unwrap_payment_method },
+    Fixup { name: "key_payment_method_arms", versions: &["2022-09-01"], mend: key_payment_method_arms },
     Fixup {
         name: "list_every_payment_method_2022",
         versions: &["2022-09-01"],
@@ -41,11 +33,7 @@ pub(super) const FIXUPS: &[Fixup] = &[
         versions: &["2023-08-01", "2025-01-01"],
         mend: spell_authorization_details,
     },
-    Fixup {
-        name: "name_related_docs",
-        versions: &["2023-08-01", "2025-01-01"],
-        mend: name_related_docs,
-    },
+    Fixup { name: "name_related_docs", versions: &["2023-08-01", "2025-01-01"], mend: name_related_docs },
     Fixup { name: "name_resolved_on", versions: &["2025-01-01"], mend: name_resolved_on },
     Fixup {
         name: "settlements_come_in_pages",

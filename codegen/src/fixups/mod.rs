@@ -44,7 +44,11 @@ impl std::fmt::Display for Stale {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.found {
             NotThere::Fault(fault) => {
-                write!(f, "{}: the fixup `{}` is no longer needed: {}", fault.pointer, self.name, fault.reason)
+                write!(
+                    f,
+                    "{}: the fixup `{}` is no longer needed: {}",
+                    fault.pointer, self.name, fault.reason
+                )
             }
             NotThere::Place(fault) => {
                 write!(f, "{}: the fixup `{}` has lost its place: {}", fault.pointer, self.name, fault.reason)

@@ -22,7 +22,71 @@ pub(super) const FIXUPS: &[Fixup] = &[
         versions: &["2023-08-01", "2025-01-01"],
         mend: |spec| is_a_file(spec, "/paths/~1easy-split~1vendor-docs~1{vendor_id}/post"),
     },
+    Fixup {
+        name: "terminals_need_neither_email_nor_type",
+        versions: &["2022-09-01"],
+        mend: |spec| optional(spec, "CreateTerminalRequest", &["terminal_email", "terminal_type"]),
+    },
+    Fixup { name: "terminal_ids_may_be_short", versions: &["2022-09-01"], mend: terminal_ids_may_be_short },
+    Fixup {
+        name: "vendors_need_no_status",
+        versions: &["2023-08-01", "2025-01-01"],
+        mend: |spec| optional(spec, "CreateVendorRequest", &["status"]),
+    },
+    Fixup {
+        name: "vendors_keep_status_and_schedule",
+        versions: &["2023-08-01", "2025-01-01"],
+        mend: |spec| optional(spec, "UpdateVendorRequest", &["status", "schedule_option"]),
+    },
+    Fixup {
+        name: "order_recon_begins_without_a_page",
+        versions: &["2023-08-01", "2025-01-01"],
+        mend: |spec| optional(spec, "ESOrderReconRequest", &["pagination"]),
+    },
+    Fixup {
+        name: "extended_data_need_no_shipment",
+        versions: &["2023-08-01", "2025-01-01"],
+        mend: |spec| optional(spec, "UpdateOrderExtendedRequest", &["shipment_details"]),
+    },
+    Fixup {
+        name: "the_path_has_the_subscription",
+        versions: &["2023-08-01", "2025-01-01"],
+        mend: |spec| optional(spec, "ManageSubscriptionPaymentRequest", &["subscription_id"]),
+    },
+    Fixup {
+        name: "terminal_documents_may_have_no_file",
+        versions: &["2023-08-01", "2025-01-01"],
+        mend: |spec| optional(spec, "UploadTerminalDocs", &["file"]),
+    },
 ];
+
+/// What a published request of the operation leaves out, or sends as null, is not required, whatever the
+/// document says: `createTerminals`, `PGESCreateVendors`, `PGESUpdateVendors`, `PGESOrderRecon`,
+/// `PGUpdateOrderExtendedData`, `SubsManageSubscriptionPayment`, `SposUploadTerminalDocs`.
+fn optional(spec: &mut Value, schema: &str, members: &[&str]) -> Result<(), NotThere> {
+    let at = format!("/components/schemas/{schema}");
+    for member in members {
+        place(spec, &format!("{at}/properties/{member}"))?;
+    }
+    let is_one = |name: &Value| name.as_str().is_some_and(|name| members.contains(&name));
+    match spec.pointer_mut(&format!("{at}/required")).and_then(Value::as_array_mut) {
+        Some(required) if required.iter().any(is_one) => {
+            required.retain(|name| !is_one(name));
+            Ok(())
+        }
+        _ => whole(&at, format!("{} may be left out", members.join(" and "))),
+    }
+}
+
+/// The published request to create a terminal (`createTerminals`) has an id of one character.
+fn terminal_ids_may_be_short(spec: &mut Value) -> Result<(), NotThere> {
+    const ID: &str = "/components/schemas/CreateTerminalRequest/properties/terminal_id";
+    let id = place(spec, ID)?.as_object_mut();
+    match id.and_then(|id| id.shift_remove("minLength")) {
+        Some(_) => Ok(()),
+        None => whole(ID, "it may be short"),
+    }
+}
 
 /// The `payment_method` of a 2025-01-01 subscription payment has lost the keys that 2023-08-01 still has,
 /// and that every published request of both has (`SubsCreatePayment`).

@@ -148,7 +148,8 @@ impl<'a> TypeNames<'a> {
     ) -> Result<BTreeMap<String, String>, Fault> {
         let found = types.iter().map(|found| (found.ty.places[0].as_str(), found)).collect();
         let taken = TAKEN_TYPES.iter().map(|name| (*name).to_owned()).collect();
-        let all = types.iter().flat_map(|found| &found.origins).filter_map(|o| type_name(o.component.as_deref()?));
+        let all =
+            types.iter().flat_map(|found| &found.origins).filter_map(|o| type_name(o.component.as_deref()?));
         let components: BTreeSet<String> = all.collect();
         let mut names = Self { stands_for, found, names: BTreeMap::new(), taken, components };
         // The document's own names first: no name that is made here takes one of them.
@@ -181,10 +182,12 @@ impl<'a> TypeNames<'a> {
     fn name_component(&mut self, found: &Found, notes: &mut Vec<Fault>) -> Result<(), Fault> {
         let components: Vec<&str> = found.origins.iter().filter_map(|o| o.component.as_deref()).collect();
         // What webhooks call it comes after what operations call it.
-        let (events, others): (Vec<&str>, Vec<&str>) = components.iter().partition(|name| name.starts_with("Event"));
+        let (events, others): (Vec<&str>, Vec<&str>) =
+            components.iter().partition(|name| name.starts_with("Event"));
         let ordered: Vec<&str> = others.into_iter().chain(events).collect();
+        let reviewed = ordered.iter().filter_map(|name| reviewed::type_name(name));
         let mut candidates: Vec<String> =
-            ordered.iter().filter_map(|name| reviewed::type_name(name)).map(str::to_owned).take(1).collect();
+            reviewed.min_by_key(|name| name.len()).map(str::to_owned).into_iter().collect();
         for name in ordered {
             let Some(rust) = type_name(name) else {
                 let reason = "no type can be called so: expected a Latin letter in the name";
@@ -198,7 +201,10 @@ impl<'a> TypeNames<'a> {
         let last = candidates.last().cloned().unwrap_or_default();
         if !self.take(&found.ty.places[0], &candidates, &last) {
             let name = self.of_place(&found.ty.places[0]);
-            notes.push(Fault::new(component(components[0]), format!("is called `{name}`: its own name is taken")));
+            notes.push(Fault::new(
+                component(components[0]),
+                format!("is called `{name}`: its own name is taken"),
+            ));
         }
         Ok(())
     }
@@ -209,7 +215,8 @@ impl<'a> TypeNames<'a> {
             return;
         }
         let is_enum = matches!(found.ty.shape, Shape::Enum(_));
-        let members: BTreeSet<String> = found.origins.iter().map(|o| ascii(&o.member).to_pascal_case()).collect();
+        let members: BTreeSet<String> =
+            found.origins.iter().map(|o| ascii(&o.member).to_pascal_case()).collect();
         let is_shared = found.origins.len() > 1 && members.len() == 1;
         let (mut reviewed, mut candidates) = (Vec::new(), Vec::new());
         for origin in &found.origins {
@@ -230,7 +237,7 @@ impl<'a> TypeNames<'a> {
         let last = candidates.last().cloned().unwrap_or_else(|| "Type".to_owned());
         // A component's own name finds that component, whatever it is called in Rust.
         candidates.retain(|name| !self.components.contains(name));
-        candidates.splice(0..0, reviewed.into_iter().take(1));
+        candidates.splice(0..0, reviewed.into_iter().min_by_key(String::len));
         self.take(&place, &candidates, &last);
     }
 
@@ -258,7 +265,11 @@ fn joined(owner: &str, member: &str) -> String {
     let most = first.len().min(second.len());
     let overlap = (1..=most).rev().find(|n| first[first.len() - n..] == second[..*n]).unwrap_or(0);
     let kept: usize = second[..overlap].iter().map(String::len).sum();
-    if member.is_char_boundary(kept) { format!("{owner}{}", &member[kept..]) } else { format!("{owner}{member}") }
+    if member.is_char_boundary(kept) {
+        format!("{owner}{}", &member[kept..])
+    } else {
+        format!("{owner}{member}")
+    }
 }
 
 /// A type inside itself needs a box around each way in.
@@ -299,14 +310,17 @@ fn name_inside(ty: &mut Type) {
             let mut fields = BTreeSet::from(["rest_".to_owned()]);
             let mut setters = TAKEN_SETTERS.iter().map(|name| (*name).to_owned()).collect();
             for member in members {
-                let name = reviewed::member_name(&member.name).map_or_else(|| snake_name(&member.name), str::to_owned);
+                let name = reviewed::member_name(&member.name)
+                    .map_or_else(|| snake_name(&member.name), str::to_owned);
                 member.ident = unused(name, &mut fields);
                 member.setter = unused(member.ident.clone(), &mut setters);
             }
         }
         Shape::Enum(variants) => {
             let mut taken = BTreeSet::from(["Unknown".to_owned()]);
-            variants.iter_mut().for_each(|Variant { name, value, .. }| *name = variant_name(value, &mut taken));
+            variants
+                .iter_mut()
+                .for_each(|Variant { name, value, .. }| *name = variant_name(value, &mut taken));
         }
         Shape::Union { arms, .. } => {
             let mut taken = BTreeSet::from(["Unknown".to_owned()]);
@@ -334,7 +348,8 @@ fn name_arguments(arguments: &mut [Argument]) {
     for argument in arguments {
         let name = match argument.place {
             Place::Json => "body".to_owned(),
-            _ => reviewed::member_name(&argument.name).map_or_else(|| snake_name(&argument.name), str::to_owned),
+            _ => reviewed::member_name(&argument.name)
+                .map_or_else(|| snake_name(&argument.name), str::to_owned),
         };
         argument.ident = unused(name, if argument.required { &mut own } else { &mut setters });
     }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::places::{Places, dangling};
 use crate::error::Fault;
+use crate::places::{Places, dangling};
 use crate::spec::{map, operations, reference, token};
 
 /// Refuses a document in which something is of another kind than OpenAPI says: a list where an object

@@ -44,7 +44,8 @@ pub(super) fn write_shared_parts_in_place(spec: &mut Value) {
 
 /// Where an answer's schema stands in its operation, if it is one of JSON.
 pub(crate) fn json_of(content: &Value) -> Option<(String, &Value)> {
-    let (media, entry) = content.as_object()?.iter().find(|(media, _)| is_media(media, "application/json"))?;
+    let (media, entry) =
+        content.as_object()?.iter().find(|(media, _)| is_media(media, "application/json"))?;
     Some((format!("{}/schema", token(media)), entry.get("schema")?))
 }
 

@@ -66,11 +66,16 @@ pub(super) fn merge_all_of(spec: &mut Value, lost: &mut Vec<Fault>) -> Result<()
             if parts.iter().any(|part| whole(part).as_ref().unwrap_or(part).get("allOf").is_some()) {
                 continue;
             }
-            let names: Vec<String> = parts.iter().filter_map(|part| reference(part)).map(str::to_owned).collect();
+            let names: Vec<String> =
+                parts.iter().filter_map(|part| reference(part)).map(str::to_owned).collect();
             if let Some(name) = names.iter().find(|name| is_inside(at, name, &written)) {
-                return Err(Fault::new(at, format!("extends `{name}`, which it is a part of: it has no end")));
+                return Err(Fault::new(
+                    at,
+                    format!("extends `{name}`, which it is a part of: it has no end"),
+                ));
             }
-            let parts: Vec<Value> = parts.iter().map(|part| whole(part).unwrap_or_else(|| (*part).clone())).collect();
+            let parts: Vec<Value> =
+                parts.iter().map(|part| whole(part).unwrap_or_else(|| (*part).clone())).collect();
             *schema = in_one(schema, &parts, at, lost)?;
             written.insert(at.clone(), names);
             merged = true;
@@ -113,7 +118,9 @@ fn in_one(schema: &Value, parts: &[Value], at: &str, lost: &mut Vec<Fault>) -> R
                     let more = list(part, "required").cloned().collect::<Vec<_>>();
                     whole["required"].as_array_mut().into_iter().for_each(|have| have.extend(more.clone()));
                 }
-                "oneOf" | "anyOf" if whole.get("oneOf").or(whole.get("anyOf")).is_some_and(|have| have != value) => {
+                "oneOf" | "anyOf"
+                    if whole.get("oneOf").or(whole.get("anyOf")).is_some_and(|have| have != value) =>
+                {
                     return Err(Fault::new(at, "an allOf of several unions"));
                 }
                 _ => {
@@ -197,7 +204,10 @@ pub(super) fn spread_arms_of_objects(spec: &mut Value, lost: &mut Vec<Fault>) {
             let mut properties = arm.clone();
             if let Some(have) = schema["properties"].as_object() {
                 // What the object says of its own member stands.
-                properties["properties"].as_object_mut().into_iter().for_each(|p| p.retain(|name, _| !have.contains_key(name)));
+                properties["properties"]
+                    .as_object_mut()
+                    .into_iter()
+                    .for_each(|p| p.retain(|name, _| !have.contains_key(name)));
             }
             merge_properties(schema, &properties, at, lost);
         }
@@ -289,7 +299,10 @@ mod tests {
             "B": { "type": "object" },
             "Tree": { "properties": { "parent": { "allOf": [to("Tree"), { "description": "up" }] } } } }));
         let described = |name: &str, text: &str| json!({ "$ref": to(name)["$ref"], "description": text });
-        assert_eq!(schemas["A"]["properties"], json!({ "b": described("B", "mine"), "c": described("B", "theirs") }));
+        assert_eq!(
+            schemas["A"]["properties"],
+            json!({ "b": described("B", "mine"), "c": described("B", "theirs") })
+        );
         assert_eq!(schemas["Tree"]["properties"]["parent"], described("Tree", "up"));
     }
 
@@ -396,7 +409,10 @@ mod tests {
         let found: Vec<_> = arms.iter().map(|arm| (arm.key, arm.at.as_str(), arm.shared)).collect();
         assert_eq!(
             found,
-            [("card", "/components/schemas/Card/properties/card", false), ("upi", "/at/oneOf/1/properties/upi", true)]
+            [
+                ("card", "/components/schemas/Card/properties/card", false),
+                ("upi", "/at/oneOf/1/properties/upi", true)
+            ]
         );
         for arms in [
             json!([{ "properties": { "upi": {} } }, { "properties": { "number": {}, "cvv": {} } }]),

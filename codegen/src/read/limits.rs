@@ -84,10 +84,14 @@ mod tests {
 
     #[test]
     fn limits_that_mean_nothing_for_the_type_are_left_out() {
-        let schema = json!({ "minLength": 3, "maxLength": 50.0, "minimum": 1, "pattern": "^a", "maxItems": 2 });
+        let schema =
+            json!({ "minLength": 3, "maxLength": 50.0, "minimum": 1, "pattern": "^a", "maxItems": 2 });
         let (text, _) = of(schema.clone(), &Ty::Text);
         assert_eq!(text.length, (Some(3), Some(50)));
-        assert_eq!((text.range, text.count, text.pattern.as_deref()), ((None, None), (None, None), Some("^a")));
+        assert_eq!(
+            (text.range, text.count, text.pattern.as_deref()),
+            ((None, None), (None, None), Some("^a"))
+        );
         assert_eq!(of(schema.clone(), &Ty::Amount).0, Limits { range: (Some(1), None), ..Limits::default() });
         let list = Ty::List(Box::new(Ty::Text));
         assert_eq!(of(schema.clone(), &list).0, Limits { count: (None, Some(2)), ..Limits::default() });
@@ -101,7 +105,8 @@ mod tests {
         assert_eq!((amount.range, unchecked), ((Some(0), Some(100)), 2));
         let (integer, unchecked) = of(schema, &Ty::Integer);
         assert_eq!((integer.range, unchecked), ((Some(1), Some(99)), 0));
-        let schema = json!({ "minimum": 0, "exclusiveMinimum": true, "maximum": 9.5, "exclusiveMaximum": true });
+        let schema =
+            json!({ "minimum": 0, "exclusiveMinimum": true, "maximum": 9.5, "exclusiveMaximum": true });
         assert_eq!(of(schema.clone(), &Ty::Integer).0.range, (Some(1), Some(9)));
         assert_eq!(of(schema, &Ty::Amount), (Limits { range: (Some(0), Some(10)), ..Limits::default() }, 2));
     }
@@ -117,6 +122,9 @@ mod tests {
             let (limits, unchecked) = of(schema.clone(), &Ty::Text);
             assert_eq!((limits, unchecked), (Limits::default(), 1), "{schema}");
         }
-        assert_eq!(of(json!({ "maxLength": 18_446_744_073_709_551_615_u64 }), &Ty::Text), (Limits::default(), 0));
+        assert_eq!(
+            of(json!({ "maxLength": 18_446_744_073_709_551_615_u64 }), &Ty::Text),
+            (Limits::default(), 0)
+        );
     }
 }

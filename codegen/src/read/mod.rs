@@ -37,7 +37,8 @@ pub(crate) fn read(spec: &Value, version: &str, lost: Vec<Fault>) -> Result<Api,
     refuse_depth(&types)?;
     extend_states(&mut types);
     let names = share::merge(&mut types);
-    let mut api = Api { version: version.to_owned(), operations, events, types: Vec::new(), not_generated: lost };
+    let mut api =
+        Api { version: version.to_owned(), operations, events, types: Vec::new(), not_generated: lost };
     names::assign(&mut api, types, &names)?;
     api.not_generated.sort_by(|a, b| (&a.pointer, &a.reason).cmp(&(&b.pointer, &b.reason)));
     api.not_generated.dedup();
@@ -101,7 +102,8 @@ impl<'a> Reader<'a> {
     fn event(&mut self, name: &str, payload: &'a Value) -> Result<Event, Fault> {
         let at = format!("/x-webhooks/{}", token(name));
         let is_object = |schema: &Value| schema["properties"].as_object().is_some_and(|p| !p.is_empty());
-        let object = reference(payload).and_then(|name| schemas(self.spec)?.get(name)).filter(|s| is_object(s));
+        let object =
+            reference(payload).and_then(|name| schemas(self.spec)?.get(name)).filter(|s| is_object(s));
         if object.is_none() {
             return Err(Fault::new(at, "expected a $ref to an object"));
         }
@@ -114,7 +116,10 @@ impl<'a> Reader<'a> {
         for (path, item) in map(self.spec, "paths") {
             let at = format!("/paths/{}", token(path));
             for method in OTHER_METHODS.into_iter().filter(|method| item.get(method).is_some()) {
-                self.lose(format!("{at}/{method}"), format!("no method is made for {}", method.to_uppercase()));
+                self.lose(
+                    format!("{at}/{method}"),
+                    format!("no method is made for {}", method.to_uppercase()),
+                );
             }
             if list(item, "servers").next().is_some() {
                 self.lose(format!("{at}/servers"), "the base URL is the client's, for all operations");
@@ -161,7 +166,10 @@ fn refuse_depth(types: &[Found]) -> Result<(), Fault> {
     let mut depths = BTreeMap::new();
     for found in types {
         if depth(place(found), &by_place, &mut depths) > DEEPEST {
-            return Err(Fault::new(place(found), format!("holds more than {DEEPEST} types inside each other")));
+            return Err(Fault::new(
+                place(found),
+                format!("holds more than {DEEPEST} types inside each other"),
+            ));
         }
     }
     Ok(())
@@ -191,7 +199,15 @@ fn extend_states(types: &mut [Found]) {
 
 impl Found {
     fn new(place: String, doc: String, shape: Shape, origin: Origin) -> Self {
-        let ty = Type { name: String::new(), aliases: Vec::new(), places: vec![place], doc, sent: false, required_name: None, shape };
+        let ty = Type {
+            name: String::new(),
+            aliases: Vec::new(),
+            places: vec![place],
+            doc,
+            sent: false,
+            required_name: None,
+            shape,
+        };
         Self { ty, origins: vec![origin], lost: Vec::new() }
     }
 }

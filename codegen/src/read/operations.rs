@@ -64,7 +64,10 @@ impl<'a> Reader<'a> {
         // Sorting keeps the order of the document within each kind.
         operation.arguments.sort_by_key(|a| (!a.required, a.place.rank()));
         if list(node, "servers").next().is_some() {
-            self.lose(format!("{}/servers", operation.place), "the base URL is the client's, for all operations");
+            self.lose(
+                format!("{}/servers", operation.place),
+                "the base URL is the client's, for all operations",
+            );
         }
         Ok(operation)
     }
@@ -117,7 +120,8 @@ impl<'a> Reader<'a> {
                 name,
             });
         }
-        let declared = |name: &&str| operation.arguments.iter().any(|a| a.place == Place::Path && a.name == **name);
+        let declared =
+            |name: &&str| operation.arguments.iter().any(|a| a.place == Place::Path && a.name == **name);
         if let Some(missing) = in_path.iter().find(|name| !declared(name)) {
             let reason = format!("the path parameter `{missing}` is not declared");
             return Err(Fault::new(&operation.place, reason));
@@ -181,7 +185,10 @@ impl<'a> Reader<'a> {
         let Some((media, form)) = form else {
             let found = media_types.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
             let found = if found.is_empty() { "nothing".to_owned() } else { found };
-            return Err(Fault::new(at, format!("expected application/json or multipart/form-data, found {found}")));
+            return Err(Fault::new(
+                at,
+                format!("expected application/json or multipart/form-data, found {found}"),
+            ));
         };
         operation.body = Body::Form;
         let at = format!("{at}/{}/schema", token(media));
@@ -200,7 +207,8 @@ impl<'a> Reader<'a> {
                 argument.also_in_form = true;
                 continue;
             }
-            let is_file = |schema: &Value| resolve(self.spec, schema).is_some_and(|s| s["format"] == "binary");
+            let is_file =
+                |schema: &Value| resolve(self.spec, schema).is_some_and(|s| s["format"] == "binary");
             let mut read = super::types::Read::default();
             if is_file(property) {
                 read.ty = Ty::Upload;
@@ -238,7 +246,8 @@ impl<'a> Reader<'a> {
         operation.statuses =
             map(node, "responses").map(|(status, response)| (status.clone(), has_body(response))).collect();
         operation.statuses.sort();
-        let successes: Vec<_> = operation.statuses.iter().filter(|(status, _)| status.starts_with('2')).collect();
+        let successes: Vec<_> =
+            operation.statuses.iter().filter(|(status, _)| status.starts_with('2')).collect();
         if successes.is_empty() {
             return Err(Fault::new(at, "expected a response with a 2xx status"));
         }
@@ -261,8 +270,14 @@ impl<'a> Reader<'a> {
     }
 
     /// JSON without a schema is free; any other media type cannot be read.
-    fn answer_without_json(&mut self, content: &Value, at: String, operation: &mut Operation) -> Result<(), Fault> {
-        let media: Vec<&str> = content.as_object().into_iter().flatten().map(|(media, _)| media.as_str()).collect();
+    fn answer_without_json(
+        &mut self,
+        content: &Value,
+        at: String,
+        operation: &mut Operation,
+    ) -> Result<(), Fault> {
+        let media: Vec<&str> =
+            content.as_object().into_iter().flatten().map(|(media, _)| media.as_str()).collect();
         if !media.iter().any(|media| is_media(media, "application/json")) {
             return Err(Fault::new(at, format!("expected application/json, found {}", media.join(", "))));
         }
@@ -273,7 +288,8 @@ impl<'a> Reader<'a> {
 
 /// What is wrong with a path: one that no call could be sent to is better not generated.
 fn broken_path(path: &str) -> Option<&'static str> {
-    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let is_dots =
+        |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
     if !path.starts_with('/') {
         Some("a path begins with a slash")
     } else if path.contains(['?', '#']) {

@@ -7,10 +7,10 @@ use super::{Found, Origin, Owner, Reader};
 use crate::error::Fault;
 use crate::model::{Arm, Form, Limits, Member, Shape, Ty, Variant};
 use crate::normalise::keyed_arms;
+use crate::sensitive;
 use crate::spec::{component, list, map, reference, resolve, schemas, text, token};
 use crate::states::{self, State};
 use crate::vocabulary::{self, Kind};
-use crate::sensitive;
 
 /// What a schema was read as.
 #[derive(Debug, Default)]
@@ -80,7 +80,10 @@ impl<'a> Reader<'a> {
             read.ty = Ty::Named(node.at.to_owned());
         } else if schema["type"] == "array" {
             if schema.get("properties").is_some() || schema.get("enum").is_some() {
-                self.lose(node.at, "a list has neither members nor values of its own: only its items are read");
+                self.lose(
+                    node.at,
+                    "a list has neither members nor values of its own: only its items are read",
+                );
             }
             read.ty = Ty::List(Box::new(self.inner(node, "items", &mut read)?));
         } else if schema["additionalProperties"].as_object().is_some_and(|map| !map.is_empty()) {
@@ -268,7 +271,9 @@ fn values(schema: &Value) -> Vec<String> {
             .filter(|value| !value.is_object() && !value.is_array())
             .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
             .collect(),
-        None if listed().all(Value::is_string) => listed().filter_map(Value::as_str).map(str::to_owned).collect(),
+        None if listed().all(Value::is_string) => {
+            listed().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -263,7 +263,14 @@ impl Members {
 
     /// Adds a value at `path` and all that is in it. `outer` are the types it is in: one that is made of
     /// itself is not followed again.
-    fn add<'a>(&mut self, api: &'a Api, ty: &'a Ty, path: String, facts: Facts<'_>, outer: &mut Vec<&'a str>) {
+    fn add<'a>(
+        &mut self,
+        api: &'a Api,
+        ty: &'a Ty,
+        path: String,
+        facts: Facts<'_>,
+        outer: &mut Vec<&'a str>,
+    ) {
         let member = Member {
             kind: kind(api, ty),
             required: facts.required,

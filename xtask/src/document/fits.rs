@@ -6,8 +6,8 @@
 
 use serde_json::Value;
 
-use cashfree_codegen::spec::resolve;
 use cashfree_codegen::Fault;
+use cashfree_codegen::spec::resolve;
 use cashfree_codegen::spec::token;
 
 /// Where and why `value` does not fit `schema`; pointers are into the value. Empty where it fits.

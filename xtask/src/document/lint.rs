@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use cashfree_codegen::places::{Places, dangling, path_names};
-use cashfree_codegen::Fault;
 use crate::document::fits::misfits;
+use cashfree_codegen::Fault;
+use cashfree_codegen::places::{Places, dangling, path_names};
 use cashfree_codegen::spec::{operations, resolve, token};
 
 /// Everything that is wrong with a specification; empty where it may be generated from.

@@ -8,8 +8,8 @@ mod schemas;
 
 use serde_json::Value;
 
-use cashfree_codegen::places::{Places, dangling};
 use cashfree_codegen::Fault;
+use cashfree_codegen::places::{Places, dangling};
 
 /// One thing that was mended.
 #[derive(Debug, Clone, PartialEq, Eq)]

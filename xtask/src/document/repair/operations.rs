@@ -6,9 +6,9 @@ use heck::{ToTitleCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
 use super::{Repairs, remove};
-use cashfree_codegen::places::path_names;
 use cashfree_codegen::Fault;
 use cashfree_codegen::names::method_name;
+use cashfree_codegen::places::path_names;
 use cashfree_codegen::spec::{METHODS, operations, operations_mut, resolve, token};
 
 /// `callbacks`, by reference or in place: no client makes these calls, and a `$ref` among them does not parse.
@@ -204,7 +204,9 @@ pub(super) fn media_types(spec: &mut Value, repairs: &mut Repairs) {
 pub(super) fn statuses(spec: &mut Value, repairs: &mut Repairs) {
     let is_success = |(status, _): (&String, &Value)| status.starts_with('2');
     let none: Vec<String> = operations(spec)
-        .filter(|(.., operation)| !operation["responses"].as_object().is_some_and(|r| r.iter().any(is_success)))
+        .filter(|(.., operation)| {
+            !operation["responses"].as_object().is_some_and(|r| r.iter().any(is_success))
+        })
         .map(|(_, _, pointer, _)| pointer)
         .collect();
     for pointer in none {

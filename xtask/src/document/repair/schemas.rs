@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{Repairs, remove};
+use crate::document::fits::misfits;
 use crate::document::lint::{outermost_of_union, property_names};
 use cashfree_codegen::places::Places;
-use crate::document::fits::misfits;
 
 /// The types and formats that documents of this API use, by the registry of OpenAPI or in Cashfree's own
 /// spelling. Any other format tells a client nothing, and stops the generator.
