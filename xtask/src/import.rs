@@ -71,7 +71,26 @@ fn yaml(
     }
     let is_json = serde_json::from_str::<Value>(text).is_ok();
     let is_as_it_came = spec::parse(text).is_ok_and(|parsed| parsed == *document);
-    Ok(if is_as_it_came && !is_json { text.to_owned() } else { yaml_serde::to_string(document)? })
+    Ok(if is_as_it_came && !is_json { text.to_owned() } else { quoted(&yaml_serde::to_string(document)?) })
+}
+
+/// YAML with quotes around text that readers of YAML 1.1 take for a date, a time or a boolean.
+fn quoted(yaml: &str) -> String {
+    let is_moment = |value: &str| {
+        let digits = value.as_bytes().iter().take(10).filter(|byte| byte.is_ascii_digit()).count();
+        digits == 8 && value.get(4..5) == Some("-") && value.chars().all(|c| "0123456789-:T+.Z ".contains(c))
+    };
+    let is_boolean =
+        |value: &str| ["y", "n", "yes", "no", "on", "off"].contains(&value.to_ascii_lowercase().as_str());
+    let line = |line: &str| {
+        let at = line.rfind(": ").map(|at| at + 2).or_else(|| line.find("- ").map(|at| at + 2));
+        // A time has colons of its own, none of them with a blank behind it.
+        match at.map(|at| line.split_at(at)) {
+            Some((before, value)) if is_moment(value) || is_boolean(value) => format!("{before}'{value}'\n"),
+            _ => format!("{line}\n"),
+        }
+    };
+    yaml.lines().map(line).collect()
 }
 
 /// The feature's line in Cargo.toml and the module, where they are missing.
@@ -162,6 +181,16 @@ fn report(document: &Value, repairs: &[Repair], homeless: &[String], model: &der
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_and_yes_are_text() {
+        let yaml =
+            "a: 2025-01-01\nb:\n- 2030-02-28T23:59:59+05:30\nc: 2025-01-01 of old\nd: '2025-01-01'\n- yes\n";
+        assert_eq!(
+            quoted(yaml),
+            "a: '2025-01-01'\nb:\n- '2030-02-28T23:59:59+05:30'\nc: 2025-01-01 of old\nd: '2025-01-01'\n- 'yes'\n"
+        );
+    }
 
     #[test]
     fn a_feature_stands_among_the_others_by_date() {

@@ -1,6 +1,6 @@
 //! The commands, run as a developer runs them, on copies of the project.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -205,6 +205,78 @@ fn what_cannot_be_used_is_refused_and_nothing_is_written() {
         copy.fails(&["regen", "--import", &file_name, "--version", "2099-01-01"]).contains("vendor.json")
     );
     assert!(before == copy.content(), "something was written");
+}
+
+#[test]
+fn an_import_that_fails_in_the_middle_leaves_every_file_as_it_was() {
+    let copy = Copy::with(&["2023-08-01", "2025-01-01"]);
+    let vendor = tempfile::tempdir().expect("a folder");
+    let file = vendor.path().join("vendor.yaml");
+    let changed = copy.read("openapi/v2025-01-01.yaml").replace("link_notes", "link_remarks");
+    fs::write(&file, changed).expect("a file");
+    let file = file.to_string_lossy().into_owned();
+    let before = copy.content();
+    for target in [
+        "docs/migrating/2023-08-01-to-2025-01-01.md",
+        "openapi/v2025-01-01.yaml",
+        "tests/snapshots/outline__v2025_01_01.snap",
+    ] {
+        for ending in ["new", "old"] {
+            // Where the new file, or the old one, would go, there is a folder in the way.
+            let in_the_way = copy.path(&format!("{target}.{ending}"));
+            fs::create_dir(&in_the_way).expect("a folder");
+            let text = copy.fails(&["regen", "--import", &file, "--version", "2025-01-01"]);
+            assert!(text.contains("nothing was changed") && text.contains(target), "{text}");
+            fs::remove_dir(&in_the_way).expect("the folder");
+            assert!(before == copy.content(), "something was written although {target}.{ending} failed");
+        }
+    }
+    copy.succeeds(&["regen", "--import", &file, "--version", "2025-01-01"]);
+    assert!(before != copy.content());
+}
+
+#[test]
+fn a_refreshed_document_brings_facts_and_keeps_what_is_ours() {
+    let copy = Copy::with(&["2025-01-01"]);
+    let ours = copy.read("openapi/v2025-01-01.yaml");
+    // As a vendor publishes it: without our webhooks, words and examples.
+    let mut bare = spec::parse(&ours).expect("a document");
+    bare.as_object_mut().expect("an object").shift_remove("x-webhooks");
+    for schema in spec::schemas_mut(&mut bare).values_mut() {
+        if schema.get("description").is_some() {
+            schema["description"] = "Theirs.".into();
+        }
+    }
+    let published = reached_by_operations(&bare);
+    assert!(published.len() < spec::schemas(&bare).expect("schemas").len(), "some are of webhooks only");
+    spec::schemas_mut(&mut bare).retain(|name, _| published.contains(name));
+    let file = copy.path("vendor.json");
+    fs::write(&file, bare.to_string()).expect("a file");
+    let text = copy.succeeds(&["regen", "--import", &file.to_string_lossy(), "--version", "2025-01-01"]);
+    fs::remove_file(&file).expect("the file");
+    assert!(text.ends_with("Nothing to write: 2025-01-01 is as it was.\n"), "{text}");
+    assert_eq!(copy.read("openapi/v2025-01-01.yaml"), ours);
+}
+
+/// The schemas that operations use, at any depth.
+fn reached_by_operations(document: &Value) -> BTreeSet<String> {
+    let places = cashfree_codegen::places::Places::of(document);
+    let below = |at: &str| {
+        let is_below = |pointer: &str| {
+            pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let references = places.references.iter().filter(|(pointer, _)| is_below(pointer));
+        let names = references.filter_map(|(_, target)| target.strip_prefix("#/components/schemas/"));
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut todo = below("/paths");
+    let mut reached = BTreeSet::new();
+    while let Some(name) = todo.pop() {
+        if reached.insert(name.clone()) {
+            todo.extend(below(&format!("/components/schemas/{name}")));
+        }
+    }
+    reached
 }
 
 #[test]

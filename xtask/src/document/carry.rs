@@ -26,6 +26,11 @@ pub(crate) fn carry(former: &Value, new: &mut Value) -> Vec<String> {
             new[word] = value.clone();
         }
     }
+    for part in ["/servers", "/components/parameters", "/components/securitySchemes"] {
+        if let (Some(words_of), Some(target)) = (former.pointer(part), new.pointer_mut(part)) {
+            words(words_of, target, part, &mut homeless);
+        }
+    }
     for (path, method, at, operation) in operations(former) {
         let target = operation_in(new, operation, path, method);
         match target.and_then(|at| new.pointer_mut(&at)) {
@@ -120,6 +125,12 @@ fn operation_in(new: &Value, former: &Value, path: &str, method: &str) -> Option
 
 /// Gives a node, and whatever in it is the same, the words of `former`.
 fn words(former: &Value, target: &mut Value, at: &str, homeless: &mut Vec<String>) {
+    // A word beside a `$ref` needs an `allOf` around it.
+    if let (Some([one]), Some(_)) = (former["allOf"].as_array().map(Vec::as_slice), target.get("$ref"))
+        && one.get("$ref").is_some()
+    {
+        *target = serde_json::json!({ "allOf": [target.take()] });
+    }
     match (former, target) {
         (Value::Object(former), Value::Object(target)) => {
             // What stands below these goes by names, and a name may be `description` or `example`.
@@ -151,10 +162,13 @@ fn words(former: &Value, target: &mut Value, at: &str, homeless: &mut Vec<String
     }
 }
 
-/// Whether two items of lists are one: a parameter by its name and place, an arm by what it refers to or by
+/// Whether two items of lists are one: a server by its URL, a parameter by its name and place, an arm by what it refers to or by
 /// its keys, anything else by its place in the list.
 fn is_same(a: &Value, i: usize, b: &Value, j: usize) -> bool {
     let keys = |arm: &Value| arm["properties"].as_object().map(|p| p.keys().cloned().collect::<Vec<_>>());
+    if a.get("url").is_some() {
+        return a["url"] == b["url"];
+    }
     if a.get("name").is_some() {
         return a["name"] == b["name"] && a["in"] == b["in"];
     }
