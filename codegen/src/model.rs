@@ -134,7 +134,7 @@ pub struct Type {
     pub doc: String,
     /// Whether a request holds it.
     pub sent: bool,
-    /// The type that names what `new` takes, where its order would not tell: see [`Type::new_by_name`].
+    /// The type that names what `new` takes, where its order would not tell: four texts in a row or more.
     pub required_name: Option<String>,
     /// What it is.
     pub shape: Shape,

@@ -1,8 +1,8 @@
 //! Writes out what OpenAPI lets a document say in a roundabout way, so that each schema says by itself what
 //! it is. These rules hold for any document; the faults of a known one are in [`fixups`](crate::fixups).
 //!
-//! What is left is still an OpenAPI document: [`read`](crate::read) makes the model of it, and
-//! [`witness`](crate::witness) shows the same document to progenitor.
+//! What is left is still an OpenAPI document: `read` makes the model of it, and
+//! `witness` shows the same document to progenitor.
 
 mod check;
 mod operations;
