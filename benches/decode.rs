@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use cashfree_pg::types::Body;
-use cashfree_pg::v2025_01_01::types::PaymentEntity;
+use cashfree_pg::v2025_01_01::types::Payment;
 
 const ROUNDS: usize = 2000;
 const BATCH: u32 = 50;
@@ -35,11 +35,11 @@ fn median(mut times: Vec<f64>) -> f64 {
 }
 
 fn main() {
-    let payment = PaymentEntity::decode(PAYMENT).expect("the payment decodes");
+    let payment = Payment::decode(PAYMENT).expect("the payment decodes");
     let (mut floor, mut read, mut write) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         floor.push(nanoseconds(|| serde_json::from_slice::<serde_json::Value>(black_box(PAYMENT))));
-        read.push(nanoseconds(|| PaymentEntity::decode(black_box(PAYMENT))));
+        read.push(nanoseconds(|| Payment::decode(black_box(PAYMENT))));
         write.push(nanoseconds(|| serde_json::to_string(black_box(&payment))));
     }
     let (floor, read, write) = (median(floor), median(read), median(write));

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use cashfree_pg::types::Body;
-use cashfree_pg::v2025_01_01::types::{OrderEntity, PaymentEntity, ReconEntity};
+use cashfree_pg::v2025_01_01::types::{Order, Payment, Recon};
 use cashfree_pg::webhook::{LegacySigning, Verifier, is_dashboard_test};
 
 const LENGTHS: [usize; 3] = [250_000, 500_000, 1_000_000];
@@ -43,19 +43,19 @@ fn form(length: usize) -> Vec<u8> {
 }
 
 fn order(body: &[u8]) {
-    let _ = black_box(OrderEntity::decode(body));
+    let _ = black_box(Order::decode(body));
 }
 
 fn payments(body: &[u8]) {
-    let _ = black_box(Vec::<PaymentEntity>::decode(body));
+    let _ = black_box(Vec::<Payment>::decode(body));
 }
 
 fn page(body: &[u8]) {
-    let _ = black_box(ReconEntity::decode(body));
+    let _ = black_box(Recon::decode(body));
 }
 
 fn round(body: &[u8]) {
-    if let Ok(order) = OrderEntity::decode(body) {
+    if let Ok(order) = Order::decode(body) {
         let _ = black_box(serde_json::to_string(&order));
     }
 }

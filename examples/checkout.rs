@@ -14,8 +14,7 @@ use std::time::Duration;
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, http::StatusCode, routing::post};
 use cashfree_pg::types::Amount;
 use cashfree_pg::v2025_01_01::types::{
-    CreateOrderRequest, CustomerDetails, OrderCreateRefundRequest, OrderMeta, PayOrderRequest, Upi,
-    UpiChannel,
+    CreateOrderRequest, CreateRefundRequest, CustomerDetails, OrderMeta, PayOrderRequest, Upi, UpiChannel,
 };
 use cashfree_pg::v2025_01_01::{Client, webhook::Payload};
 use cashfree_pg::webhook::{Event, Verifier};
@@ -75,8 +74,8 @@ async fn main() -> Result<()> {
     println!("order      {order_id} is {}", order.order_status.as_deref().unwrap_or("?"));
 
     let part: Amount = "99.25".parse()?;
-    let refund = OrderCreateRefundRequest::new(part, "refund_1").refund_note("one ticket returned");
-    let refund = api.order_create_refund(&order_id, refund).send().await?;
+    let refund = CreateRefundRequest::new(part, "refund_1").refund_note("one ticket returned");
+    let refund = api.create_order_refund(&order_id, refund).send().await?;
     println!(
         "refund     {} of {} rupees is {}",
         refund.refund_id.as_deref().unwrap_or("?"),

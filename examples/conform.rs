@@ -3,7 +3,8 @@
 //! `DIR/index.json` lists the bodies: `file`, `api_version`, `kind` (request, response or webhook),
 //! `name` (operation id or event type) and, for a response, `status`. One line for each body that fails
 //! or loses something, a summary, and exit 1 if there was one. With `--misfits`, also a line for each
-//! member that did not fit its type and was set aside (kept, but read as absent).
+//! member that did not fit its type and was set aside (kept, but read as absent). A published request must
+//! also be one that this crate sends: its limits and required members are Cashfree's, not stricter.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
 fn run(dir: &Path, misfits: bool) -> Result<bool, Box<dyn std::error::Error>> {
     let index: Vec<BTreeMap<String, Value>> =
         serde_json::from_slice(&std::fs::read(dir.join("index.json"))?)?;
-    let (mut decoded, mut lossless) = (0, 0);
+    let (mut decoded, mut lossless, mut refused) = (0, 0, 0);
     for row in &index {
         let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
         let file = text("file");
@@ -42,9 +43,17 @@ fn run(dir: &Path, misfits: bool) -> Result<bool, Box<dyn std::error::Error>> {
             Err(problem) => println!("{file}: {problem}"),
             Ok(lost) => {
                 decoded += 1;
-                if misfits && let Ok(entry) = find(text("api_version"), text("kind"), text("name"), &body) {
-                    for path in (entry.misfits)(&body).unwrap_or_default() {
-                        println!("{file}: {path} did not fit");
+                if let Ok(entry) = find(text("api_version"), text("kind"), text("name"), &body) {
+                    if misfits {
+                        for path in (entry.misfits)(&body).unwrap_or_default() {
+                            println!("{file}: {path} did not fit");
+                        }
+                    }
+                    if entry.kind == "request"
+                        && let Ok(Some(invalid)) = (entry.check)(&body)
+                    {
+                        refused += 1;
+                        println!("{file}: would not be sent: {invalid}");
                     }
                 }
                 match lost {
@@ -54,8 +63,8 @@ fn run(dir: &Path, misfits: bool) -> Result<bool, Box<dyn std::error::Error>> {
             }
         }
     }
-    println!("conform: {} bodies, {decoded} decoded, {lossless} lossless", index.len());
-    Ok(decoded == index.len() && lossless == index.len())
+    println!("conform: {} bodies, {decoded} decoded, {lossless} lossless, {refused} refused", index.len());
+    Ok(decoded == index.len() && lossless == index.len() && refused == 0)
 }
 
 /// The JSON path that was lost, if any.

@@ -21,7 +21,10 @@ use crate::{
     request::Draft,
     response::Response,
     runtime,
-    types::{Body, Payload},
+    types::{
+        Body,
+        internal::{Leaf, Member, Path, Scalar},
+    },
 };
 
 /// What the specification says about an operation.
@@ -114,8 +117,7 @@ pub struct Call<O: Operation> {
 /// What [`IntoFuture`] gives: a future that can be named.
 type Sending<T> = Pin<Box<dyn Future<Output = Result<Response<T>, Error>> + Send>>;
 
-// Only generated code calls these, and not every version has uploads.
-#[allow(dead_code)]
+#[allow(dead_code)] // only generated code calls it
 impl<O: Operation> Call<O> {
     pub(crate) fn new(cashfree: &Cashfree) -> Self {
         let info = CallInfo {
@@ -129,39 +131,70 @@ impl<O: Operation> Call<O> {
         };
         Self { draft: Draft::new(cashfree.clone(), info, O::INFO.credentials), operation: PhantomData }
     }
+}
 
+/// How arguments get into a request. Methods of the draft and not of the call: a call has the names of its
+/// optional arguments for itself.
+#[allow(dead_code)] // no version uses all of them
+impl Draft {
     /// A value of the path.
-    pub(crate) fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.draft.path(name.into(), value.into());
-        self
+    pub(crate) fn in_path<T: Scalar>(&mut self, member: &'static Member, value: T) {
+        let text = self.checked(member, &value);
+        self.path(member.name.into(), text);
     }
 
-    /// A member of the query; `None` leaves it out.
-    pub(crate) fn query(mut self, name: &'static str, value: impl Into<Option<String>>) -> Self {
-        if let Some(value) = value.into() {
-            self.draft.query(name.into(), value);
+    /// A value that the path has and the form too.
+    pub(crate) fn in_path_and_form<T: Scalar>(&mut self, member: &'static Member, value: T) {
+        self.text(member.name, value.text());
+        self.in_path(member, value);
+    }
+
+    /// A member of the query.
+    pub(crate) fn in_query<T: Scalar>(&mut self, member: &'static Member, value: T) {
+        let text = self.checked(member, &value);
+        self.query(member.name.into(), text);
+    }
+
+    /// A member of the query that is there once for each value.
+    pub(crate) fn each_in_query<T: Scalar>(&mut self, member: &'static Member, values: Vec<T>) {
+        for text in self.all_checked(member, &values) {
+            self.query(member.name.into(), text);
         }
-        self
     }
 
-    /// The body. A limit it breaks comes out of `send`.
-    pub(crate) fn json(mut self, body: &(impl Payload + ?Sized)) -> Self {
-        self.draft.json(body);
-        self
+    /// A member of the query that holds all values, with commas.
+    pub(crate) fn joined_in_query<T: Scalar>(&mut self, member: &'static Member, values: Vec<T>) {
+        let text = self.all_checked(member, &values).join(",");
+        self.query(member.name.into(), text);
     }
 
-    /// A text of a form; `None` leaves it out.
-    pub(crate) fn text(mut self, name: &'static str, value: impl Into<Option<String>>) -> Self {
-        if let Some(value) = value.into() {
-            self.draft.text(name, value);
+    /// A text of a form.
+    pub(crate) fn in_form<T: Scalar>(&mut self, member: &'static Member, value: T) {
+        let text = self.checked(member, &value);
+        self.text(member.name, text);
+    }
+
+    /// A text of a form that is there once for each value.
+    pub(crate) fn each_in_form<T: Scalar>(&mut self, member: &'static Member, values: Vec<T>) {
+        for text in self.all_checked(member, &values) {
+            self.text(member.name, text);
         }
-        self
     }
 
-    /// A file of a form.
-    pub(crate) fn file(mut self, name: &'static str, upload: Upload) -> Self {
-        self.draft.file(name, upload);
-        self
+    /// Files of a form, all under one name.
+    pub(crate) fn files(&mut self, name: &'static str, uploads: Vec<Upload>) {
+        uploads.into_iter().for_each(|upload| self.file(name, upload));
+    }
+
+    /// The text of a value. A limit it breaks comes out of `send`.
+    fn checked<T: Scalar>(&mut self, member: &'static Member, value: &T) -> String {
+        value.check(member, &Path::Member(&Path::Root, member.name), &mut self.violations);
+        value.text()
+    }
+
+    fn all_checked<T: Scalar>(&mut self, member: &'static Member, values: &Vec<T>) -> Vec<String> {
+        values.check(member, &Path::Member(&Path::Root, member.name), &mut self.violations);
+        values.iter().map(Scalar::text).collect()
     }
 }
 

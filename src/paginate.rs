@@ -64,12 +64,12 @@ impl<O: Paginated> Call<O> {
     /// # #[cfg(feature = "v2025-01-01")]
     /// # async fn run(cashfree: cashfree_pg::Cashfree) -> Result<(), cashfree_pg::Error> {
     /// use cashfree_pg::v2025_01_01::types::{
-    ///     FetchReconRequest, FetchReconRequestFilters, FetchReconRequestPagination,
+    ///     FetchReconRequest, FetchReconFilters, Pagination,
     /// };
     ///
     /// let request = FetchReconRequest::new(
-    ///     FetchReconRequestPagination::new(100),
-    ///     FetchReconRequestFilters::new("2025-01-01T00:00:00+05:30", "2025-01-31T23:59:59+05:30"),
+    ///     Pagination::new(100),
+    ///     FetchReconFilters::new("2025-01-01T00:00:00+05:30", "2025-01-31T23:59:59+05:30"),
     /// );
     /// let mut items = cashfree.v2025_01_01().fetch_recon(request).items();
     /// while let Some(item) = items.next().await {
@@ -114,18 +114,18 @@ type Sending<T> =
 /// #     store: impl Fn(Option<&str>),
 /// # ) -> Result<(), cashfree_pg::Error> {
 /// use cashfree_pg::v2025_01_01::types::{
-///     SettlementFetchReconRequest, SettlementFetchReconRequestFilters,
-///     SettlementFetchReconRequestPagination,
+///     SettlementQuery, SettlementFilters,
+///     Pagination,
 /// };
 ///
-/// let mut pagination = SettlementFetchReconRequestPagination::new(1000);
+/// let mut pagination = Pagination::new(1000);
 /// if let Some(cursor) = stored {
 ///     pagination = pagination.cursor(cursor);
 /// }
-/// let filters = SettlementFetchReconRequestFilters::new().settlement_utrs(["UTR1"]);
-/// let request = SettlementFetchReconRequest::new(pagination, filters);
+/// let filters = SettlementFilters::new().settlement_utrs(["UTR1"]);
+/// let request = SettlementQuery::new(pagination, filters);
 ///
-/// let mut pages = cashfree.v2025_01_01().settlement_fetch_recon(request).pages();
+/// let mut pages = cashfree.v2025_01_01().fetch_settlement_recon(request).pages();
 /// while let Some(page) = pages.next().await {
 ///     for entry in page?.data.iter().flatten() {
 ///         println!("{:?}", entry.event_details);

@@ -40,7 +40,7 @@ pub(crate) struct Draft {
     form: Option<Form>,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) request_id: Option<String>,
-    violations: Vec<Violation>,
+    pub(crate) violations: Vec<Violation>,
 }
 
 /// A request as every attempt sends it.

@@ -318,10 +318,10 @@ mod tests {
     fn a_member_that_is_missing_is_named_and_the_answer_kept() {
         let meta = ResponseMeta { request_id: Some("r-1".into()), ..ResponseMeta::default() };
         let answer = Response::new(serde_json::json!({}), meta, Bytes::from_static(b"{}"));
-        let missing = Missing::new("OrderEntity", "order_id");
+        let missing = Missing::new("Order", "order_id");
         let error = answer.require(|_| Err::<(), _>(missing)).unwrap_err();
         assert_eq!((error.kind(), error.missing()), (crate::ErrorKind::Undecodable, Some(missing)));
-        assert_eq!(error.to_string(), "undecodable answer: OrderEntity without order_id; request id r-1");
+        assert_eq!(error.to_string(), "undecodable answer: Order without order_id; request id r-1");
         assert_eq!((error.raw_body(), error.is_retryable()), (Some(&b"{}"[..]), false));
         let bare = Error::from(missing);
         assert_eq!((bare.kind(), bare.raw_body()), (crate::ErrorKind::Undecodable, None));

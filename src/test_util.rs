@@ -24,10 +24,10 @@ impl<T> Response<T> {
     #[cfg_attr(feature = "v2025-01-01", doc = "```")]
     #[cfg_attr(not(feature = "v2025-01-01"), doc = "```ignore")]
     /// use cashfree_pg::types::Body;
-    /// use cashfree_pg::v2025_01_01::types::OrderEntity;
+    /// use cashfree_pg::v2025_01_01::types::Order;
     /// use cashfree_pg::{Response, ResponseMeta};
     ///
-    /// let order = OrderEntity::decode(br#"{"order_id":"order_1","order_status":"PAID"}"#)?;
+    /// let order = Order::decode(br#"{"order_id":"order_1","order_status":"PAID"}"#)?;
     /// let meta = ResponseMeta::fake().header("x-idempotency-replayed", "true").attempts(2);
     /// let answer = Response::fake(order).with_meta(meta);
     /// assert!(answer.meta().is_replayed());

@@ -5,16 +5,16 @@
 //! [`Cashfree::v2022_09_01`](crate::Cashfree::v2022_09_01).
 //!
 //! ```no_run
-//! use cashfree_pg::v2022_09_01::types::PaymentMethodInPaymentsEntityPaymentMethod as Method;
+//! use cashfree_pg::v2022_09_01::types::PaymentMethod;
 //!
 //! # async fn run(cashfree: cashfree_pg::Cashfree) -> Result<(), cashfree_pg::Error> {
 //! let api = cashfree.v2022_09_01();
-//! for payment in api.order_fetch_payments("order_1").await?.iter() {
+//! for payment in api.fetch_order_payments("order_1").await?.iter() {
 //!     // `885473311` on the wire, and a string here: see below.
 //!     let id = payment.cf_payment_id.as_deref().unwrap_or("?");
 //!     match &payment.payment_method {
-//!         Some(Method::Upi(upi)) => println!("{id} by UPI, {:?}", upi.channel),
-//!         other => println!("{id} by {:?}", other.as_ref().and_then(Method::key)),
+//!         Some(PaymentMethod::Upi(upi)) => println!("{id} by UPI, {:?}", upi.channel),
+//!         other => println!("{id} by {:?}", other.as_ref().and_then(PaymentMethod::key)),
 //!     }
 //! }
 //! # Ok(())
@@ -26,7 +26,7 @@
 //!   `cf_settlement_id` and others. They are an [`Id`](crate::types::Id) here as in every version, which reads
 //!   numbers and strings alike and is written as the number that this version declares.
 //! - **An order has links**: `payments`, `settlements` and `refunds` of an order each hold a `url`. 2023-08-01
-//!   has dropped them; the methods `order_fetch_payments`, `order_fetch_settlement` and `order_fetch_refunds`
+//!   has dropped them; the methods `fetch_order_payments`, `fetch_order_settlement` and `fetch_order_refunds`
 //!   ask for the same in all versions.
 //! - **The settlement of an order is one object**, as in 2025-01-01 but not in 2023-08-01.
 //! - **Fewer operations**: none for subscriptions, disputes, vendors (Easy Split) or simulations; customers have

@@ -8,7 +8,7 @@
 //! # async fn run(cashfree: cashfree_pg::Cashfree) -> Result<(), cashfree_pg::Error> {
 //! let api = cashfree.v2023_08_01();
 //! // A page of entries in this version; one settlement in the other two.
-//! let settlements = api.order_fetch_settlement("order_1").await?;
+//! let settlements = api.fetch_order_settlement("order_1").await?;
 //! for entry in settlements.data.iter().flatten() {
 //!     println!("{:?} {:?} settled", entry.event_type, entry.event_settlement_amount);
 //! }
@@ -21,16 +21,16 @@
 //! - **Ids of Cashfree's own are strings on the wire**, `cf_order_id` and `cf_payment_id` among them. Some
 //!   numbers are left, and bodies of either form are read: see [`Id`](crate::types::Id).
 //! - **An order has no links**: its members `payments`, `settlements` and `refunds` are gone. Ask
-//!   `order_fetch_payments`, `order_fetch_settlement` and `order_fetch_refunds`.
+//!   `fetch_order_payments`, `fetch_order_settlement` and `fetch_order_refunds`.
 //! - **New**: subscriptions and plans, disputes, vendors (Easy Split), extended order data, simulated payments,
 //!   `create_customer` and `terminate_order`.
 //! - `order_splits[].vendor_id` and `refund_splits[].vendor_id` are required.
 //! - Percentages and amounts of offers are numbers on the wire, where they were texts.
 //!
 //! Against both neighbours:
-//! - **The settlement of an order is a page**: `order_fetch_settlement` answers `cursor`, `limit` and a list
+//! - **The settlement of an order is a page**: `fetch_order_settlement` answers `cursor`, `limit` and a list
 //!   `data`. (`fetch_settlements` answers a page in every version.)
-//! - `terminal_get_qr_codes` and `terminal_create_qr_codes` are in this version only.
+//! - `fetch_partner_qr_codes` and `create_partner_qr_codes` are in this version only.
 //! - `simulate_payment` also takes virtual bank accounts (`vba_simulation`).
 //!
 //! In webhooks:

@@ -6,16 +6,14 @@
 //!
 //! ```no_run
 //! use cashfree_pg::types::Amount;
-//! use cashfree_pg::v2025_01_01::types::{
-//!     OrderCreateRefundRequest, OrderCreateRefundRequestRefundSpeed as Speed, RefundEntityRefundStatus as Status,
-//! };
+//! use cashfree_pg::v2025_01_01::types::{CreateRefundRequest, RefundSpeed, RefundStatus};
 //!
 //! # async fn run(cashfree: cashfree_pg::Cashfree) -> Result<(), Box<dyn std::error::Error>> {
 //! let api = cashfree.v2025_01_01();
-//! let request = OrderCreateRefundRequest::new("99.25".parse::<Amount>()?, "refund_1").refund_speed(Speed::Instant);
-//! let refund = api.order_create_refund("order_1", request).await?;
+//! let request = CreateRefundRequest::new("99.25".parse::<Amount>()?, "refund_1").refund_speed(RefundSpeed::Instant);
+//! let refund = api.create_order_refund("order_1", &request).await?;
 //! match &refund.refund_status {
-//!     Some(Status::Success) => println!("paid back, reference {:?}", refund.refund_arn),
+//!     Some(RefundStatus::Success) => println!("paid back, reference {:?}", refund.refund_arn),
 //!     other => println!("not yet: {other:?}"),
 //! }
 //! # Ok(())
@@ -31,10 +29,10 @@
 //!   `international_payment`, `payment_surcharge` and gateway details of a payment; foreign exchange charges of
 //!   refunds and settlements.
 //! - `refund_mode` is a text, where it was an enumeration; `link_meta.upi_intent` is a text, where it was a
-//!   boolean. `create_adjustment` needs an `adjustment_id`.
+//!   boolean. `create_vendor_adjustment` needs an `adjustment_id`.
 //! - The published `payment_method` of `create_subscription_payment` has lost the keys that tell its kinds
 //!   apart. Here it has them, as in 2023-08-01: `{"upi": {…}}`.
-//! - `terminal_get_qr_codes`, `terminal_create_qr_codes` and the simulation of virtual bank accounts are gone.
+//! - `fetch_partner_qr_codes`, `create_partner_qr_codes` and the simulation of virtual bank accounts are gone.
 //!
 //! In webhooks:
 //! - Deliveries carry an idempotency key, which [`Event::dedupe_key`](crate::webhook::Event::dedupe_key) gives.

@@ -5,8 +5,8 @@ mod support;
 
 use cashfree_pg::types::{Amount, Body};
 use cashfree_pg::v2025_01_01::types::{
-    CreateOrderRequest, CustomerDetails, FetchReconRequest, FetchReconRequestFilters,
-    FetchReconRequestPagination, OrderCreateRefundRequest, PaymentEntity,
+    CreateOrderRequest, CreateRefundRequest, CustomerDetails, FetchReconFilters, FetchReconRequest,
+    Pagination, Payment,
 };
 use cashfree_pg::{ApiVersion, Cashfree, Error, ErrorKind, Method};
 use support::{Reply, Server};
@@ -28,8 +28,8 @@ async fn create(cashfree: &Cashfree) -> Result<Option<String>, Error> {
 }
 
 async fn refund(cashfree: &Cashfree) -> Result<(), Error> {
-    let request = OrderCreateRefundRequest::new(Amount::from_rupees(1), "refund_1");
-    cashfree.v2025_01_01().order_create_refund("o_1", request).await.map(drop)
+    let request = CreateRefundRequest::new(Amount::from_rupees(1), "refund_1");
+    cashfree.v2025_01_01().create_order_refund("o_1", request).await.map(drop)
 }
 
 #[tokio::test]
@@ -77,14 +77,14 @@ async fn a_read_says_that_it_read_nothing() {
     }
     for body in ["[{}]", &format!("[{ERROR}]"), "{}", r#"[{},{"lane":1}]"#] {
         let (_server, cashfree) = serve(body).await;
-        let error = cashfree.v2025_01_01().order_fetch_payments("o_1").await.expect_err(body);
+        let error = cashfree.v2025_01_01().fetch_order_payments("o_1").await.expect_err(body);
         assert_eq!(error.kind(), ErrorKind::Undecodable, "{body}: {error}");
     }
     for body in [ERROR, OLD_ERROR] {
         let (_server, cashfree) = serve(body).await;
         for error in [
             cashfree.v2025_01_01().fetch_order("o_1").await.expect_err(body),
-            cashfree.v2025_01_01().order_fetch_payments("o_1").await.expect_err(body),
+            cashfree.v2025_01_01().fetch_order_payments("o_1").await.expect_err(body),
         ] {
             assert_eq!(error.kind(), ErrorKind::Unanswered, "{body}: {error}");
             assert!(error.api_error().is_some_and(|api| api.message().is_some()), "{body}");
@@ -92,7 +92,7 @@ async fn a_read_says_that_it_read_nothing() {
     }
     for (body, payments) in [("[]", 0), (r#"[{"cf_payment_id":1},{}]"#, 2), (r#"{"cf_payment_id":1}"#, 1)] {
         let (_server, cashfree) = serve(body).await;
-        assert_eq!(cashfree.v2025_01_01().order_fetch_payments("o_1").await.expect(body).len(), payments);
+        assert_eq!(cashfree.v2025_01_01().fetch_order_payments("o_1").await.expect(body).len(), payments);
     }
 }
 
@@ -122,8 +122,8 @@ async fn a_page_in_a_wrapper_is_no_end() {
     ] {
         let (_server, cashfree) = serve(body).await;
         let request = FetchReconRequest::new(
-            FetchReconRequestPagination::new(10),
-            FetchReconRequestFilters::new("2025-01-01T00:00:00+05:30", "2025-01-31T23:59:59+05:30"),
+            Pagination::new(10),
+            FetchReconFilters::new("2025-01-01T00:00:00+05:30", "2025-01-31T23:59:59+05:30"),
         );
         let mut pages = cashfree.v2025_01_01().fetch_recon(request).pages();
         let error = pages.next().await.expect("an end").expect_err(body);
@@ -135,10 +135,10 @@ async fn a_page_in_a_wrapper_is_no_end() {
 fn one_object_in_place_of_a_list_goes_back_as_it_came() {
     use cashfree_pg::types::Payload;
     for body in [r#"{"cf_payment_id":"1","zz":2}"#, r#"[{"cf_payment_id":"1"}]"#, "[]"] {
-        let payments = Vec::<PaymentEntity>::decode(body.as_bytes()).expect(body);
+        let payments = Vec::<Payment>::decode(body.as_bytes()).expect(body);
         assert_eq!(String::from_utf8(payments.to_body().unwrap()).unwrap(), body);
     }
-    let mut payments = Vec::<PaymentEntity>::decode(br#"{"cf_payment_id":"1"}"#).unwrap();
+    let mut payments = Vec::<Payment>::decode(br#"{"cf_payment_id":"1"}"#).unwrap();
     payments.push(payments[0].clone());
     assert_eq!(payments.to_body().unwrap(), br#"[{"cf_payment_id":"1"},{"cf_payment_id":"1"}]"#);
 }

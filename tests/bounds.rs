@@ -97,7 +97,7 @@ fn an_unsigned_legacy_body_costs_no_more_than_its_length() {
 #[cfg(feature = "v2025-01-01")]
 mod reading {
     use cashfree_pg::types::Body;
-    use cashfree_pg::v2025_01_01::types::{OrderEntity, PaymentEntity, ReconEntity, VendorEntity};
+    use cashfree_pg::v2025_01_01::types::{Order, Payment, Recon, Vendor};
 
     use super::*;
 
@@ -112,18 +112,18 @@ mod reading {
         let bodies = [list("{}"), list("[]"), list("\"\""), list("1"), list("{\"cf_payment_id\":1}")];
         for body in bodies {
             for taken in [
-                memory_of(|| Vec::<PaymentEntity>::decode(&body)),
-                memory_of(|| Vec::<VendorEntity>::decode(&body)),
-                memory_of(|| OrderEntity::decode(&body)),
+                memory_of(|| Vec::<Payment>::decode(&body)),
+                memory_of(|| Vec::<Vendor>::decode(&body)),
+                memory_of(|| Order::decode(&body)),
             ] {
                 assert!(taken < 50 * MEGABYTE, "{} took {taken}", String::from_utf8_lossy(&body[..20]));
             }
         }
         let inside = [&b"{\"data\":"[..], &list("{}"), b"}"].concat();
-        let taken = memory_of(|| ReconEntity::decode(&inside));
+        let taken = memory_of(|| Recon::decode(&inside));
         assert!(taken < 50 * MEGABYTE, "a page took {taken}");
         let members = repeat("{", "}", 2 * MEGABYTE, |i| format!("\"{i}\":1"));
-        let taken = memory_of(|| OrderEntity::decode(&members));
+        let taken = memory_of(|| Order::decode(&members));
         assert!(taken < 80 * MEGABYTE, "members took {taken}");
     }
 
@@ -133,9 +133,9 @@ mod reading {
         let payment = r#"{"cf_payment_id":"1","order_id":"o_1","payment_amount":499.50,"payment_status":"SUCCESS",
             "payment_method":{"upi":{"upi_id":"a@bank","channel":"collect"}},"payment_time":"2025-01-01T00:00:00+05:30"}"#;
         let body = repeat("[", "]", 4 * MEGABYTE, |_| payment.to_owned());
-        assert!(Vec::<PaymentEntity>::decode(&body).unwrap().len() > 15_000);
+        assert!(Vec::<Payment>::decode(&body).unwrap().len() > 15_000);
         let small = repeat("[", "]", MEGABYTE / 10, |_| "{\"cf_payment_id\":1}".to_owned());
-        assert!(Vec::<PaymentEntity>::decode(&small).unwrap().len() > 4_500);
+        assert!(Vec::<Payment>::decode(&small).unwrap().len() > 4_500);
     }
 
     #[test]
@@ -155,8 +155,8 @@ mod reading {
             }),
         ];
         for (name, make) in families {
-            grows_linearly(name, make, |body| drop(OrderEntity::decode(body)));
-            grows_linearly(name, make, |body| drop(Vec::<PaymentEntity>::decode(body)));
+            grows_linearly(name, make, |body| drop(Order::decode(body)));
+            grows_linearly(name, make, |body| drop(Vec::<Payment>::decode(body)));
         }
     }
 }

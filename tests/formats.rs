@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 
 use cashfree_pg::types::{Amount, Body};
-use cashfree_pg::v2025_01_01::types::{OrderEntity, RefundEntity};
+use cashfree_pg::v2025_01_01::types::{Order, Refund};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A row as a user keeps it.
@@ -64,9 +64,9 @@ fn an_amount_keeps_its_value_in_every_format() {
 fn an_object_keeps_what_it_came_with_in_every_format() {
     let body = br#"{"refund_id":1e3,"refund_amount":499.50,"order_id":-0,"lane":9223372036854775808,
         "rate":0.12345678901234567890,"refund_note":{"by":"bank","n":12345678901234567890123}}"#;
-    let refund = RefundEntity::decode(body).unwrap();
+    let refund = Refund::decode(body).unwrap();
     assert_eq!(refund.refund_id, Some("1e3".to_owned()));
-    let again: RefundEntity = toml::from_str(&toml::to_string(&refund).unwrap()).unwrap();
+    let again: Refund = toml::from_str(&toml::to_string(&refund).unwrap()).unwrap();
     assert_eq!((&again.refund_id, &again.order_id), (&refund.refund_id, &refund.order_id));
     assert_eq!(again.refund_amount, refund.refund_amount);
     assert_eq!(again.unlisted().get("rate"), Some("0.12345678901234567890".into()));
@@ -75,7 +75,5 @@ fn an_object_keeps_what_it_came_with_in_every_format() {
     for part in [r#""refund_id":1e3"#, r#":499.5,"#, r#""order_id":-0"#, r#""n":12345678901234567890123"#] {
         assert!(json.contains(part), "{part}: {json}");
     }
-    round_trips(
-        OrderEntity::decode(br#"{"order_id":"o_1","order_amount":499.5,"order_tags":{"a":"b"}}"#).unwrap(),
-    );
+    round_trips(Order::decode(br#"{"order_id":"o_1","order_amount":499.5,"order_tags":{"a":"b"}}"#).unwrap());
 }

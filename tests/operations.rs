@@ -58,7 +58,7 @@ fn arguments(operation: &specs::Operation<'_>, all: bool) -> Arguments {
     for (name, value) in example.as_object().expect("an object") {
         let value = value.as_str().expect("a text");
         let required = schema["required"].as_array().is_some_and(|r| r.contains(&Value::from(name.as_str())));
-        if name == "file" {
+        if is_file(operation, name) {
             // Bytes that are no text and look like the end of a part.
             let bytes = [value.as_bytes(), b"\r\n--\x00\xff"].concat();
             arguments.file = Some(Upload::new("a \"scan\".pdf", "application/pdf", bytes).unwrap());
@@ -68,6 +68,14 @@ fn arguments(operation: &specs::Operation<'_>, all: bool) -> Arguments {
         }
     }
     arguments
+}
+
+/// Whether a field of an operation's form is a file, as the generator reads the document.
+fn is_file(operation: &specs::Operation<'_>, name: &str) -> bool {
+    let mended = specs::MENDED.iter().find(|spec| spec.version == operation.spec.version);
+    let mended = mended.expect("the same version").operation(operation.id());
+    let form = mended.request().map(|(_, schema, _)| mended.spec.resolve(schema));
+    form.is_some_and(|form| form["properties"][name]["format"] == "binary")
 }
 
 /// The parts of a form: name, head and content.
@@ -133,10 +141,10 @@ fn check(operation: &specs::Operation<'_>, arguments: &Arguments, request: &Requ
             assert!(request.header("content-type").starts_with(media), "{id}");
             let parts = parts(request);
             let fields = operation.spec.resolve(schema)["properties"].as_object().expect("fields").keys();
-            let given = fields.filter(|name| *name == "file" || arguments.texts.contains_key(*name));
+            let given = fields.filter(|name| is_file(operation, name) || arguments.texts.contains_key(*name));
             assert_eq!(parts.keys().collect::<BTreeSet<_>>(), given.collect(), "{id}");
             for (name, (head, content)) in &parts {
-                if name == "file" {
+                if is_file(operation, name) {
                     assert!(head.contains("filename=\"a %22scan%22.pdf\""), "{id}: {head}");
                     assert!(head.contains("Content-Type: application/pdf"), "{id}: {head}");
                     assert_eq!(content, arguments.file.as_ref().unwrap().bytes(), "{id}");

@@ -17,10 +17,7 @@ use cashfree_pg::{
     Call, Error, ErrorKind, Items, Pages, Paginated, RetryPolicy, v2022_09_01, v2023_08_01, v2025_01_01,
     v2025_01_01::{
         operations::FetchRecon,
-        types::{
-            FetchReconRequest, FetchReconRequestFilters, FetchReconRequestPagination,
-            FetchSettlementsRequest, FetchSettlementsRequestFilters, FetchSettlementsRequestPagination,
-        },
+        types::{FetchReconFilters, FetchReconRequest, Pagination, SettlementFilters, SettlementQuery},
     },
 };
 use futures_core::{FusedStream, Stream};
@@ -52,11 +49,11 @@ async fn pages_of(bodies: impl IntoIterator<Item = Value>) -> Server {
 }
 
 fn recon(server: &Server) -> Call<FetchRecon> {
-    recon_from(server, FetchReconRequestPagination::new(10))
+    recon_from(server, Pagination::new(10))
 }
 
-fn recon_from(server: &Server, pagination: FetchReconRequestPagination) -> Call<FetchRecon> {
-    let filters = FetchReconRequestFilters::new("2025-01-01T00:00:00+05:30", "2025-01-31T23:59:59+05:30");
+fn recon_from(server: &Server, pagination: Pagination) -> Call<FetchRecon> {
+    let filters = FetchReconFilters::new("2025-01-01T00:00:00+05:30", "2025-01-31T23:59:59+05:30");
     let client = server.builder().retry(RetryPolicy::off()).build().unwrap();
     client.v2025_01_01().fetch_recon(FetchReconRequest::new(pagination, filters))
 }
@@ -169,7 +166,7 @@ async fn a_cursor_that_was_used_before_is_an_error_and_no_loop() {
 
     // A cursor that the stream was begun with counts as used.
     let server = pages_of([page("stored".into(), &["1"])]).await;
-    let pagination = FetchReconRequestPagination::new(10).cursor("stored");
+    let pagination = Pagination::new(10).cursor("stored");
     let error = ids(&mut recon_from(&server, pagination).items()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Undecodable);
 }
@@ -235,8 +232,8 @@ async fn a_page_keeps_the_calls_own_retries_and_timeout() {
 #[tokio::test]
 async fn a_request_that_breaks_a_limit_is_not_sent() {
     let server = pages_of([]).await;
-    let filters = FetchReconRequestFilters::new("2025-01-01", "2025-01-31");
-    let mut request = FetchReconRequest::new(FetchReconRequestPagination::new(10), filters);
+    let filters = FetchReconFilters::new("2025-01-01", "2025-01-31");
+    let mut request = FetchReconRequest::new(Pagination::new(10), filters);
     request.filters = None;
     let mut pages = server.client().v2025_01_01().fetch_recon(request).pages();
     for _ in 0..2 {
@@ -275,7 +272,7 @@ async fn the_place_can_be_stored_and_resumed_from() {
             items.next().await.unwrap().unwrap();
         }
         assert_eq!(items.cursor(), place, "after {taken}");
-        let mut pagination = FetchReconRequestPagination::new(10);
+        let mut pagination = Pagination::new(10);
         if let Some(place) = items.cursor() {
             pagination = pagination.cursor(place);
         }
@@ -425,12 +422,7 @@ async fn settlements_come_in_pages_in_every_version() {
         json!({ "cf_settlement_id": "3", "settlement_amount": 1 }),
     ])
     .await;
-    let request = || {
-        FetchSettlementsRequest::new(
-            FetchSettlementsRequestPagination::new(1),
-            FetchSettlementsRequestFilters::new(),
-        )
-    };
+    let request = || SettlementQuery::new(Pagination::new(1), SettlementFilters::new());
     let api = server.client().v2025_01_01();
     let mut items = api.fetch_settlements(request()).items();
     let first = items.next().await.unwrap().unwrap();
@@ -448,18 +440,18 @@ async fn settlements_come_in_pages_in_every_version() {
 fn every_operation_with_a_cursor_is_paginated() {
     fn paginated<O: Paginated>() {}
     paginated::<v2022_09_01::operations::FetchRecon>();
-    paginated::<v2022_09_01::operations::SettlementFetchRecon>();
+    paginated::<v2022_09_01::operations::FetchSettlementRecon>();
     paginated::<v2022_09_01::operations::FetchSettlements>();
     paginated::<v2023_08_01::operations::FetchRecon>();
-    paginated::<v2023_08_01::operations::SettlementFetchRecon>();
+    paginated::<v2023_08_01::operations::FetchSettlementRecon>();
     paginated::<v2023_08_01::operations::FetchSettlements>();
-    paginated::<v2023_08_01::operations::ReconVendor>();
-    paginated::<v2023_08_01::operations::OrderRecon>();
+    paginated::<v2023_08_01::operations::FetchVendorRecon>();
+    paginated::<v2023_08_01::operations::FetchVendorOrderRecon>();
     paginated::<v2025_01_01::operations::FetchRecon>();
-    paginated::<v2025_01_01::operations::SettlementFetchRecon>();
+    paginated::<v2025_01_01::operations::FetchSettlementRecon>();
     paginated::<v2025_01_01::operations::FetchSettlements>();
-    paginated::<v2025_01_01::operations::ReconVendor>();
-    paginated::<v2025_01_01::operations::OrderRecon>();
+    paginated::<v2025_01_01::operations::FetchVendorRecon>();
+    paginated::<v2025_01_01::operations::FetchVendorOrderRecon>();
 }
 
 /// A version that is imported later has its pages found by their shape.

@@ -110,19 +110,19 @@ async fn a_retried_refund_gives_money_back_once() {
     let (mut shop, api) = shop().await;
     paid(&mut shop, &api, "order_1").await;
     shop.sandbox.inject(Fault::new(FaultKind::ResetAfter).operation("PGOrderCreateRefund").times(2));
-    let refund = OrderCreateRefundRequest::new(rupees("60"), "refund_1");
-    let refunded = api.order_create_refund("order_1", refund).send().await.expect("a refund");
+    let refund = CreateRefundRequest::new(rupees("60"), "refund_1");
+    let refunded = api.create_order_refund("order_1", refund).send().await.expect("a refund");
     assert_eq!((refunded.meta().attempts(), refunded.meta().is_replayed()), (3, true));
-    let refunds = api.order_fetch_refunds("order_1").send().await.expect("refunds");
+    let refunds = api.fetch_order_refunds("order_1").send().await.expect("refunds");
     assert_eq!(refunds.iter().filter_map(|one| one.refund_amount).collect::<Vec<_>>(), [rupees("60")]);
     // A fourth fault is one more than there are attempts.
     shop.sandbox.inject(Fault::new(FaultKind::ResetAfter).operation("PGOrderCreateRefund").times(3));
-    let refund = OrderCreateRefundRequest::new(rupees("40"), "refund_2");
-    let error = api.order_create_refund("order_1", refund.clone()).send().await.expect_err("no answer");
+    let refund = CreateRefundRequest::new(rupees("40"), "refund_2");
+    let error = api.create_order_refund("order_1", refund.clone()).send().await.expect_err("no answer");
     assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::OutcomeUnknown, 3));
     let key = error.idempotency_key().expect("a key").to_owned();
     let found =
-        api.order_create_refund("order_1", refund).idempotency_key(key).send().await.expect("it was made");
+        api.create_order_refund("order_1", refund).idempotency_key(key).send().await.expect("it was made");
     assert!(found.meta().is_replayed());
 }
 

@@ -124,15 +124,15 @@ async fn wrong_requests_are_named_by_member_and_not_sent() {
     assert!([f64::NAN, f64::INFINITY, 1e300].into_iter().all(|float| Amount::try_from(float).is_err()));
 
     for amount in ["0.001", "12.345"] {
-        let refund = OrderCreateRefundRequest::new(rupees(amount), "refund_1");
+        let refund = CreateRefundRequest::new(rupees(amount), "refund_1");
         let error =
-            api.order_create_refund("order_1", refund).send().await.expect_err("a fraction of a paisa");
+            api.create_order_refund("order_1", refund).send().await.expect_err("a fraction of a paisa");
         assert_eq!(members(&error), ["refund_amount"]);
     }
-    let refund = OrderCreateRefundRequest::new(rupees("1"), "r");
-    let error = api.order_create_refund("order_1", refund).send().await.expect_err("too short");
+    let refund = CreateRefundRequest::new(rupees("1"), "r");
+    let error = api.create_order_refund("order_1", refund).send().await.expect_err("too short");
     assert_eq!(members(&error), ["refund_id"]);
-    let customer = CreateCustomerRequest::new("12345");
+    let customer = CustomerContact::new("12345");
     assert_eq!(
         members(&api.create_customer(customer).send().await.expect_err("a phone")),
         ["customer_phone"]

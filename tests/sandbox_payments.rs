@@ -62,7 +62,7 @@ macro_rules! payments {
 
             async fn status(api: &Client, order: &str) -> String {
                 let order = api.fetch_order(order).send().await.expect("the order");
-                order.order_status.clone().expect("a status")
+                order.order_status.as_deref().expect("a status").to_owned()
             }
 
             #[tokio::test]
@@ -79,17 +79,17 @@ macro_rules! payments {
                 assert_eq!(paid.payment_amount, Some(rupees("499.50")));
                 assert_eq!(paid.payment_method.and_then(|method| method.key()), Some("upi"));
                 assert_eq!(status(&api, "order_1").await, "PAID");
-                let payments = api.order_fetch_payments("order_1").send().await.expect("payments");
+                let payments = api.fetch_order_payments("order_1").send().await.expect("payments");
                 assert_eq!(payments.len(), 1);
-                let shown = api.order_fetch_payment("order_1", &id).send().await.expect("the payment");
+                let shown = api.fetch_order_payment("order_1", &id).send().await.expect("the payment");
                 assert_eq!(*shown, payments[0]);
                 assert_eq!(shown.payment_status.as_ref().map(|status| status.as_str()), Some("SUCCESS"));
                 let again = api.pay_order(upi(&session, "testsuccess@gocash")).send().await;
                 assert_eq!(again.expect_err("it is paid").code(), Some("order_already_paid"));
 
                 let refund = |id: &str, amount: &str| {
-                    let request = OrderCreateRefundRequest::new(rupees(amount), id).refund_note("one ticket");
-                    api.order_create_refund("order_1", request).send()
+                    let request = CreateRefundRequest::new(rupees(amount), id).refund_note("one ticket");
+                    api.create_order_refund("order_1", request).send()
                 };
                 let refunded = refund("refund_1", "99.25").await.expect("a refund");
                 assert_eq!(refunded.refund_amount, Some(rupees("99.25")));
@@ -101,7 +101,7 @@ macro_rules! payments {
                     event.typed().expect("it fits"),
                     AnyPayload::$variant(Payload::RefundEvent(_))
                 ));
-                let shown = api.order_fetch_refund("order_1", "refund_1").send().await.expect("the refund");
+                let shown = api.fetch_order_refund("order_1", "refund_1").send().await.expect("the refund");
                 assert_eq!(shown.refund_status.as_ref().map(|status| status.as_str()), Some("SUCCESS"));
 
                 // To the paisa what is left, and no more.
@@ -111,7 +111,7 @@ macro_rules! payments {
                     (ErrorKind::Rejected, Some("refund_amount_invalid"))
                 );
                 refund("refund_2", "400.25").await.expect("the rest");
-                let refunds = api.order_fetch_refunds("order_1").send().await.expect("refunds");
+                let refunds = api.fetch_order_refunds("order_1").send().await.expect("refunds");
                 let sum: Amount = refunds.iter().filter_map(|one| one.refund_amount).sum();
                 assert_eq!(sum, rupees("499.50"));
                 assert!(shop.sandbox.requests().iter().all(|request| request.version == $version));
@@ -127,9 +127,9 @@ macro_rules! payments {
                 assert_eq!(event.payment_id(), Some(failed.as_str()));
                 assert_eq!(payment(&event).payment_status.expect("a status").as_str(), "FAILED");
                 assert_eq!(status(&api, "order_1").await, "ACTIVE");
-                let refund = OrderCreateRefundRequest::new(rupees("1"), "refund_1");
+                let refund = CreateRefundRequest::new(rupees("1"), "refund_1");
                 let error =
-                    api.order_create_refund("order_1", refund).send().await.expect_err("nothing was paid");
+                    api.create_order_refund("order_1", refund).send().await.expect_err("nothing was paid");
                 assert_eq!(error.code(), Some("order_id_not_paid"));
 
                 let paid = pay(&api, upi(&session, "testsuccess@gocash")).await;
@@ -137,7 +137,7 @@ macro_rules! payments {
                 let other = shop.event("PAYMENT_SUCCESS_WEBHOOK").await;
                 assert_ne!(other.dedupe_key(), event.dedupe_key());
                 assert_eq!(status(&api, "order_1").await, "PAID");
-                let payments = api.order_fetch_payments("order_1").send().await.expect("payments");
+                let payments = api.fetch_order_payments("order_1").send().await.expect("payments");
                 assert_eq!(payments.len(), 2);
             }
 
@@ -155,9 +155,9 @@ macro_rules! payments {
                 assert_eq!(status(&api, "order_1").await, "ACTIVE");
 
                 let otp = |otp: &str| {
-                    let action = OrderAuthenticatePaymentRequestAction::SubmitOtp;
-                    let request = OrderAuthenticatePaymentRequest::new(otp, action);
-                    api.order_authenticate_payment(&id, request).send()
+                    let action = OtpAction::SubmitOtp;
+                    let request = AuthenticatePaymentRequest::new(otp, action);
+                    api.authenticate_payment(&id, request).send()
                 };
                 let wrong = otp("000000").await.expect("an answer");
                 assert_eq!(wrong.authenticate_status.as_ref().map(|one| one.as_str()), Some("FAILED"));
@@ -186,16 +186,16 @@ macro_rules! payments {
                         pay(api, PayOrderRequest::new(session, upi)).await
                     }
                 };
-                let authorize = |order: &str, request| api.authorize_order(order, request).send();
+                let authorize = |order: &str, request| api.capture_or_void_order(order, request).send();
                 let capture = |amount: &str| {
-                    let action = AuthorizeOrderRequestAction::Capture;
-                    AuthorizeOrderRequest::new().action(action).amount(rupees(amount))
+                    let action = CaptureOrVoidOrderAction::Capture;
+                    CaptureOrVoidOrderRequest::new().action(action).amount(rupees(amount))
                 };
                 blocked("order_1").await;
                 shop.event("PAYMENT_SUCCESS_WEBHOOK").await;
-                let refund = || OrderCreateRefundRequest::new(rupees("100.01"), "refund_1");
+                let refund = || CreateRefundRequest::new(rupees("100.01"), "refund_1");
                 let error =
-                    api.order_create_refund("order_1", refund()).send().await.expect_err("not captured");
+                    api.create_order_refund("order_1", refund()).send().await.expect_err("not captured");
                 assert_eq!(error.code(), Some("order_id_not_paid"));
                 let error = authorize("order_1", capture("499.51")).await.expect_err("more than is blocked");
                 assert_eq!(error.code(), Some("payment_amount_invalid"));
@@ -203,12 +203,12 @@ macro_rules! payments {
                 let authorization = captured.authorization.as_ref().expect("what became of it");
                 assert_eq!(authorization.captured_amount, Some(rupees("100")));
                 let error =
-                    api.order_create_refund("order_1", refund()).send().await.expect_err("a paisa too much");
+                    api.create_order_refund("order_1", refund()).send().await.expect_err("a paisa too much");
                 assert_eq!(error.code(), Some("refund_amount_invalid"));
 
                 blocked("order_2").await;
                 shop.event("PAYMENT_SUCCESS_WEBHOOK").await;
-                let void = AuthorizeOrderRequest::new().action(AuthorizeOrderRequestAction::Void);
+                let void = CaptureOrVoidOrderRequest::new().action(CaptureOrVoidOrderAction::Void);
                 let voided = authorize("order_2", void).await.expect("released");
                 assert_eq!(voided.payment_status.as_ref().map(|one| one.as_str()), Some("VOID"));
                 let error = authorize("order_2", capture("1")).await.expect_err("nothing is blocked");

@@ -46,7 +46,7 @@ macro_rules! products {
             async fn a_link_is_paid_in_parts() {
                 let (mut shop, api) = shop().await;
                 let request = |id: &str| {
-                    let customer = LinkCustomerDetailsEntity::new("9999999999");
+                    let customer = LinkCustomerDetails::new("9999999999");
                     CreateLinkRequest::new(id, rupees("100"), "INR", "two tickets", customer)
                         .link_partial_payments(true)
                         .link_minimum_partial_amount(rupees("20"))
@@ -70,7 +70,7 @@ macro_rules! products {
                     assert_eq!(link.link_status.as_deref(), Some(status));
                     assert_eq!(link.link_amount_paid, Some(rupees(sum)));
                 }
-                let orders = api.link_fetch_orders("link_1").send().await.expect("orders");
+                let orders = api.fetch_link_orders("link_1").send().await.expect("orders");
                 assert_eq!(orders.len(), 2);
 
                 api.create_link(request("link_2")).send().await.expect("another");
@@ -94,24 +94,24 @@ macro_rules! products {
                 let request = PayOrderRequest::new(order(&api, "order_1").await, card).save_instrument(true);
                 let payment = api.pay_order(request).send().await.expect("a payment");
                 let id = payment.cf_payment_id.as_deref().expect("an id");
-                let action = OrderAuthenticatePaymentRequestAction::SubmitOtp;
-                let otp = OrderAuthenticatePaymentRequest::new("111000", action);
-                api.order_authenticate_payment(id, otp).send().await.expect("paid");
+                let action = OtpAction::SubmitOtp;
+                let otp = AuthenticatePaymentRequest::new("111000", action);
+                api.authenticate_payment(id, otp).send().await.expect("paid");
                 let event = shop.find("INSTRUMENT_ACTIVE_WEBHOOK").await;
 
-                let cards = api.customer_fetch_instruments("customer_1", "card").send().await.expect("cards");
+                let cards = api.fetch_customer_instruments("customer_1", "card").send().await.expect("cards");
                 assert_eq!(cards.len(), 1);
                 let id = cards[0].instrument_id.as_deref().expect("an id");
                 assert_eq!(event.entity_id(), Some(id));
                 assert_eq!(cards[0].instrument_display.as_deref(), Some("XXXXXXXXXXXX1111"));
-                let shown = api.customer_fetch_instrument("customer_1", id).send().await.expect("the card");
+                let shown = api.fetch_customer_instrument("customer_1", id).send().await.expect("the card");
                 assert_eq!(*shown, cards[0]);
-                let secret = api.customer_instruments_fetch_cryptogram("customer_1", id).send().await;
+                let secret = api.fetch_instrument_cryptogram("customer_1", id).send().await;
                 let secret = secret.expect("a cryptogram");
                 let cryptogram = secret.cryptogram.as_deref().expect("a cryptogram");
                 assert!(!format!("{secret:?}").contains(cryptogram));
-                api.customer_delete_instrument("customer_1", id).send().await.expect("forgotten");
-                let error = api.customer_fetch_instrument("customer_1", id).send().await.expect_err("gone");
+                api.delete_customer_instrument("customer_1", id).send().await.expect("forgotten");
+                let error = api.fetch_customer_instrument("customer_1", id).send().await.expect_err("gone");
                 assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
             }
 
@@ -119,21 +119,20 @@ macro_rules! products {
             async fn a_paid_order_is_settled_and_reconciled_page_by_page() {
                 let (_shop, api) = shop().await;
                 let error =
-                    api.order_fetch_settlement("order_0").send().await.expect_err("there is no order");
+                    api.fetch_order_settlement("order_0").send().await.expect_err("there is no order");
                 assert_eq!(error.code(), Some("order_not_found"));
                 for number in 0..5 {
                     paid(&api, &format!("order_{number}")).await;
                 }
-                let settlement = api.order_fetch_settlement("order_0").send().await.expect("a settlement");
+                let settlement = api.fetch_order_settlement("order_0").send().await.expect("a settlement");
                 assert_eq!($settled(settlement.into_inner()), Some(rupees("97.64")));
 
                 let mut seen = Vec::new();
                 let mut cursor: Option<String> = None;
                 loop {
-                    let mut page = FetchReconRequestPagination::new(2);
+                    let mut page = Pagination::new(2);
                     page.cursor = cursor;
-                    let filters =
-                        FetchReconRequestFilters::new("2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z");
+                    let filters = FetchReconFilters::new("2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z");
                     let recon = api.fetch_recon(FetchReconRequest::new(page, filters)).send().await;
                     let recon = recon.expect("a page").into_inner();
                     let rows = recon.data.unwrap_or_default();
@@ -147,10 +146,8 @@ macro_rules! products {
                 }
                 assert_eq!(seen, ["order_0", "order_1", "order_2", "order_3", "order_4"]);
 
-                let filters = FetchSettlementsRequestFilters::new();
-                let request = || {
-                    FetchSettlementsRequest::new(FetchSettlementsRequestPagination::new(3), filters.clone())
-                };
+                let filters = SettlementFilters::new();
+                let request = || SettlementQuery::new(Pagination::new(3), filters.clone());
                 let page = api.fetch_settlements(request()).send().await.expect("a page");
                 let orders = page.data.iter().flatten().filter_map(|one| one.order_id.as_deref());
                 assert_eq!(orders.collect::<Vec<_>>(), ["order_0", "order_1", "order_2"]);
@@ -209,8 +206,8 @@ macro_rules! later_products {
                     waiting.push(payment.cf_payment_id.as_deref().expect("an id").to_owned());
                 }
                 let decide = |id: &str| {
-                    let outcome = EntitySimulationRequest::new(EntitySimulationRequestPaymentStatus::Success);
-                    api.simulate_payment($simulate(SimulateRequestEntity::Payments, id, outcome)).send()
+                    let outcome = EntitySimulationRequest::new(SimulatedPaymentStatus::Success);
+                    api.simulate_payment($simulate(SimulatedEntity::Payments, id, outcome)).send()
                 };
                 decide(&waiting[0]).await.expect("decided");
                 assert_eq!(
@@ -228,7 +225,7 @@ macro_rules! later_products {
             #[tokio::test]
             async fn a_customer_has_an_id() {
                 let (_shop, api) = shop().await;
-                let request = CreateCustomerRequest::new("9999999999").customer_name("Asha Rao");
+                let request = CustomerContact::new("9999999999").customer_name("Asha Rao");
                 let customer = api.create_customer(request).send().await.expect("a customer");
                 assert!(customer.customer_uid.is_some());
                 assert_eq!(customer.customer_name.as_deref(), Some("Asha Rao"));
@@ -248,17 +245,17 @@ macro_rules! later_products {
                 assert_eq!(*of_order, *of_payment);
                 assert_eq!(of_order[0].dispute_id.as_deref(), Some(id.as_str()));
                 let call =
-                    api.upload_disputes_documents(&id, pdf(), "Delivery/Service Proof").note("delivered");
+                    api.upload_dispute_document(&id, pdf(), "Delivery/Service Proof").note("delivered");
                 let answered = call.send().await.expect("answered");
                 let evidence = answered[0].dispute_evidence.as_ref().expect("evidence");
                 assert_eq!(evidence[0].document_name.as_deref(), Some("proof.pdf"));
                 shop.find("DISPUTE_UPDATED").await;
-                api.accept_dispute_by_id(&id).send().await.expect("accepted");
+                api.accept_dispute(&id).send().await.expect("accepted");
                 assert!(shop.find("DISPUTE_CLOSED").await.is_final());
-                let shown = api.fetch_dispute_by_id(&id).send().await.expect("the dispute");
+                let shown = api.fetch_dispute(&id).send().await.expect("the dispute");
                 let status = shown.dispute_status.as_ref().map(|status| status.as_str());
                 assert_eq!(status, Some("CHARGEBACK_MERCHANT_ACCEPTED"));
-                let late = api.upload_disputes_documents(&id, pdf(), "Delivery/Service Proof").send().await;
+                let late = api.upload_dispute_document(&id, pdf(), "Delivery/Service Proof").send().await;
                 assert_eq!(late.expect_err("closed").kind(), ErrorKind::Rejected);
             }
 
@@ -266,23 +263,24 @@ macro_rules! later_products {
             async fn a_vendor_has_documents() {
                 let (_shop, api) = shop().await;
                 let kyc = KycDetails::new().account_type("BUSINESS").business_type("Tickets");
-                let request = CreateVendorRequest::new(
-                    "vendor_1",
-                    "ACTIVE",
-                    "Asha",
-                    "a@example.com",
-                    "9999999999",
-                    [kyc],
-                );
-                api.create_vendors(request).send().await.expect("a vendor");
-                let call = api.upload_vendors_docs("vendor_1", pdf()).doc_type("PAN").doc_value("ABCDE1234F");
+                let request = CreateVendorRequest::new(CreateVendorRequired {
+                    vendor_id: "vendor_1",
+                    name: "Asha",
+                    email: "a@example.com",
+                    phone: "9999999999",
+                    kyc_details: vec![kyc],
+                })
+                .status("ACTIVE");
+                api.create_vendor(request).send().await.expect("a vendor");
+                let call =
+                    api.upload_vendor_document("vendor_1", pdf()).doc_type("PAN").doc_value("ABCDE1234F");
                 let document = call.send().await.expect("a document");
                 assert_eq!(document.doc_type.as_deref(), Some("PAN"));
                 assert!(!format!("{document:?}").contains("ABCDE1234F"));
-                let documents = api.get_vendors_docs("vendor_1").send().await.expect("documents");
+                let documents = api.fetch_vendor_documents("vendor_1").send().await.expect("documents");
                 assert_eq!(documents.documents.as_ref().map(Vec::len), Some(1));
                 let error =
-                    api.upload_vendors_docs("vendor_2", pdf()).send().await.expect_err("no such vendor");
+                    api.upload_vendor_document("vendor_2", pdf()).send().await.expect_err("no such vendor");
                 assert_eq!(error.code(), Some("vendor_not_found"));
             }
 
@@ -292,7 +290,7 @@ macro_rules! later_products {
                 let plan = CreatePlanRequest::new("plan_1", "Tickets", "ON_DEMAND", rupees("500"));
                 api.create_plan(plan).send().await.expect("a plan");
                 let customer = SubscriptionCustomerDetails::new("a@example.com", "9999999999");
-                let plan = CreateSubscriptionRequestPlanDetails::new().plan_id("plan_1");
+                let plan = CreateSubscriptionPlanDetails::new().plan_id("plan_1");
                 let request = CreateSubscriptionRequest::new("subscription_1", customer, plan);
                 let created = api.create_subscription(request).send().await.expect("a subscription");
                 assert_eq!(created.subscription_status.as_deref(), Some("INITIALIZED"));
@@ -306,11 +304,11 @@ macro_rules! later_products {
                 api.create_subscription_payment(charge("auth_1", "AUTH")).send().await.expect("a payment");
                 // The mandate on paper, for the bank.
                 let document =
-                    api.subscription_document_upload("auth_1", pdf(), "SUBMIT_DOCUMENT").send().await;
+                    api.upload_subscription_document("auth_1", pdf(), "SUBMIT_DOCUMENT").send().await;
                 assert_eq!(document.expect("received").payment_id.as_deref(), Some("auth_1"));
                 let decide = |id: &str| {
-                    let outcome = EntitySimulationRequest::new(EntitySimulationRequestPaymentStatus::Success);
-                    let entity = SimulateRequestEntity::SubsPayments;
+                    let outcome = EntitySimulationRequest::new(SimulatedPaymentStatus::Success);
+                    let entity = SimulatedEntity::SubsPayments;
                     api.simulate_payment($simulate(entity, id, outcome)).send()
                 };
                 decide("auth_1").await.expect("decided");
@@ -347,15 +345,15 @@ macro_rules! later_products {
             async fn an_order_is_marked_for_settlement() {
                 let (mut shop, api) = shop().await;
                 let mark = || {
-                    let when = CreateOrderSettlementRequestBodyMetaData::new().settlement_date("2025-01-01");
-                    api.mark_for_settlement(CreateOrderSettlementRequestBody::new("order_1", when)).send()
+                    let when = MarkForSettlementMetaData::new().settlement_date("2025-01-01");
+                    api.mark_order_for_settlement(MarkForSettlementRequest::new("order_1", when)).send()
                 };
                 order(&api, "order_1").await;
                 assert_eq!(mark().await.expect_err("not paid").code(), Some("order_id_not_paid"));
                 paid(&api, "order_2").await;
-                let when = CreateOrderSettlementRequestBodyMetaData::new().settlement_date("2025-01-01");
-                let request = CreateOrderSettlementRequestBody::new("order_2", when);
-                let marked = api.mark_for_settlement(request).send().await.expect("marked");
+                let when = MarkForSettlementMetaData::new().settlement_date("2025-01-01");
+                let request = MarkForSettlementRequest::new("order_2", when);
+                let marked = api.mark_order_for_settlement(request).send().await.expect("marked");
                 assert_eq!(marked.meta().status().map(|status| status.as_u16()), Some(202));
                 let event = shop.find("SETTLEMENT_SUCCESS").await;
                 assert_eq!((event.amount(), event.is_final()), (Some(rupees("97.64")), true));
@@ -364,17 +362,17 @@ macro_rules! later_products {
     };
 }
 
-products!("v2022-09-01", v2022_09_01, |settlement: SettlementEntity| settlement.settlement_amount);
+products!("v2022-09-01", v2022_09_01, |settlement: Settlement| settlement.settlement_amount);
 // A page of rows, in this version only.
-products!("v2023-08-01", v2023_08_01, |settlement: SettlementEntity| {
+products!("v2023-08-01", v2023_08_01, |settlement: Settlement| {
     settlement.data.into_iter().flatten().find_map(|row| row.event_settlement_amount)
 });
-products!("v2025-01-01", v2025_01_01, |settlement: SettlementEntity| settlement.settlement_amount);
+products!("v2025-01-01", v2025_01_01, |settlement: Settlement| settlement.settlement_amount);
 later_products!(
     "v2023-08-01",
     v2023_08_01,
     more_of_2023_08_01,
-    |entity: SimulateRequestEntity, id: &str, outcome: EntitySimulationRequest| {
+    |entity: SimulatedEntity, id: &str, outcome: EntitySimulationRequest| {
         SimulateRequest::new(entity, id).entity_simulation(outcome)
     }
 );
@@ -382,7 +380,7 @@ later_products!(
     "v2025-01-01",
     v2025_01_01,
     more_of_2025_01_01,
-    |entity: SimulateRequestEntity, id: &str, outcome: EntitySimulationRequest| {
+    |entity: SimulatedEntity, id: &str, outcome: EntitySimulationRequest| {
         SimulateRequest::new(entity, id, outcome)
     }
 );

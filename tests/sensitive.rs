@@ -107,15 +107,14 @@ fn the_value_of_a_secret_member_is_never_shown() {
 #[test]
 fn other_members_are_shown() {
     // Or the test above would pass on a Debug that shows nothing at all.
-    let (_, entry) =
-        types().find(|(_, entry)| entry.kind == "type" && entry.name == "PaymentEntity").unwrap();
+    let (_, entry) = types().find(|(_, entry)| entry.kind == "type" && entry.name == "Payment").unwrap();
     let shown = shown(
         entry,
         r#"{"order_id": "MARKED", "payment_amount": 7.5, "payment_method": {"upi": {"upi_id": "MARKED", "channel": "link"}}}"#,
     );
     assert_eq!(
         shown,
-        r#"PaymentEntity { order_id: "MARKED", payment_amount: 7.5, payment_method: Upi(PaymentMethodUpiInPaymentsEntity { channel: "link", upi_id: [redacted] }) }"#
+        r#"Payment { order_id: "MARKED", payment_amount: 7.5, payment_method: Upi(UpiPayment { channel: "link", upi_id: [redacted] }) }"#
     );
 }
 

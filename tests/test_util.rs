@@ -3,18 +3,18 @@
 use std::time::Duration;
 
 use cashfree_pg::types::{Amount, Body};
-use cashfree_pg::v2025_01_01::types::RefundEntity;
+use cashfree_pg::v2025_01_01::types::Refund;
 use cashfree_pg::{Error, ErrorKind, Response, ResponseMeta, StatusCode};
 
 /// What a shop has in front of this crate.
 trait Refunds {
-    fn refund(&self, id: &str) -> Result<Response<RefundEntity>, Error>;
+    fn refund(&self, id: &str) -> Result<Response<Refund>, Error>;
 }
 
-struct Fake(fn() -> Result<Response<RefundEntity>, Error>);
+struct Fake(fn() -> Result<Response<Refund>, Error>);
 
 impl Refunds for Fake {
-    fn refund(&self, _: &str) -> Result<Response<RefundEntity>, Error> {
+    fn refund(&self, _: &str) -> Result<Response<Refund>, Error> {
         (self.0)()
     }
 }
@@ -31,7 +31,7 @@ fn describe(refunds: &impl Refunds) -> String {
 #[test]
 fn a_fake_behind_a_trait_says_what_a_call_would() {
     let paid = Fake(|| {
-        let refund = RefundEntity::decode(br#"{"refund_amount":99.25}"#).expect("a refund");
+        let refund = Refund::decode(br#"{"refund_amount":99.25}"#).expect("a refund");
         assert_eq!(refund.refund_amount, Some(Amount::from_paise(9_925)));
         Ok(Response::fake(refund).with_meta(ResponseMeta::fake().attempts(2)))
     });

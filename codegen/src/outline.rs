@@ -1,110 +1,148 @@
-//! The outline of a version: every operation with its signature and every type with its members, small
-//! enough to be reviewed when a specification changes.
+//! The outline of a version: every operation with its signature and every type with its members, as users see
+//! them, small enough to be reviewed when a document changes.
 
 use std::fmt::Write as _;
 
-use crate::api::{Api, Body, Member, Shape, Ty};
+use crate::model::{
+    Api, Argument, Exposure, Form, Limits, Member, Operation, Place, Shape, Ty, Type, Variant,
+};
 
 /// The outline as text.
 pub fn outline(api: &Api) -> String {
     let mut out = format!("# {}\n\n## Operations\n", api.version);
     for operation in &api.operations {
-        let given = operation.path_args.iter().chain(&operation.query_args);
-        let mut arguments: Vec<String> = given
-            .map(|a| {
-                let argument = if a.money { format!("{}: Amount", a.ident) } else { a.ident.clone() };
-                if a.required { argument } else { format!("[{argument}]") }
-            })
-            .collect();
-        match &operation.body {
-            Body::None => {}
-            Body::Json(ty) => arguments.push(format!("body: {}", name(ty))),
-            Body::Form(fields) => arguments.extend(fields.iter().map(|field| {
-                let kind = if field.file { ": Upload" } else { "" };
-                if field.required || field.file {
-                    format!("{}{kind}", field.name)
-                } else {
-                    format!("[{}]", field.name)
-                }
-            })),
-        }
-        let open = if operation.credentials { "" } else { " (no credentials)" };
-        line(
-            &mut out,
-            format_args!(
-                "{}({}) -> {}  // {} {} {}{open}",
-                operation.name,
-                arguments.join(", "),
-                name(&operation.output),
-                operation.id,
-                operation.method,
-                operation.path
-            ),
-        );
+        let _ = writeln!(out, "{}", signature(operation));
     }
     out.push_str("\n## Events\n");
-    for (event, payload) in &api.events {
-        line(&mut out, format_args!("{event} -> {payload}"));
+    for event in &api.events {
+        let _ = writeln!(out, "{} -> {}", event.name, name(&event.payload));
     }
     out.push_str("\n## Types\n");
-    for ty in &api.types {
-        let side = if ty.in_request { " (sent)" } else { "" };
-        match &ty.shape {
-            Shape::Object(members) => {
-                line(&mut out, format_args!("{}{side}", ty.name));
-                for m in members {
-                    line(&mut out, format_args!("  {}", member(m)));
-                }
-            }
-            Shape::Enum(values) => {
-                let values: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
-                line(&mut out, format_args!("{}{side} = {}", ty.name, values.join(" | ")));
-            }
-            Shape::Union { arms, wrapped_in } => {
-                let arms: Vec<String> =
-                    arms.iter().map(|arm| format!("{}: {}", arm.key, name(&arm.ty))).collect();
-                let wrapped =
-                    wrapped_in.as_ref().map(|m| format!(" (also inside `{m}`)")).unwrap_or_default();
-                line(&mut out, format_args!("{}{side} = {{ {} }}{wrapped}", ty.name, arms.join(" | ")));
-            }
+    api.types.iter().for_each(|ty| of_type(ty, &mut out));
+    if !api.not_generated.is_empty() {
+        out.push_str("\n## Not generated\n");
+        for lost in &api.not_generated {
+            let _ = writeln!(out, "{}: {}", lost.pointer, lost.reason);
         }
     }
     out
 }
 
-fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "{text}");
+fn signature(operation: &Operation) -> String {
+    let arguments: Vec<String> = operation.arguments().iter().map(argument).collect();
+    let mut marks = String::new();
+    for (is, mark) in [
+        (!operation.credentials, " (no credentials)"),
+        (operation.reads && operation.method != "GET", " (reads)"),
+        (operation.pages.is_some(), " (pages)"),
+        (operation.deprecated, " (deprecated)"),
+    ] {
+        marks += if is { mark } else { "" };
+    }
+    format!(
+        "{}({}) -> {}  // {} {} {}{marks}",
+        operation.name,
+        arguments.join(", "),
+        name(&operation.output),
+        operation.id,
+        operation.method,
+        operation.path
+    )
 }
 
-fn member(member: &Member) -> String {
-    let mut text = format!("{}: {}", member.name, name(&member.ty));
-    if member.required {
-        text.push('!');
+fn argument(argument: &Argument) -> String {
+    let mut text = format!("{}: {}", argument.ident, name(&argument.ty));
+    if argument.ident != argument.name && argument.place != Place::Json {
+        let _ = write!(text, " as {:?}", argument.name);
     }
-    if let Some(declared) = &member.declared {
-        let _ = write!(text, " as {declared}");
+    text += &limits(&argument.limits);
+    text += if argument.deprecated { " deprecated" } else { "" };
+    if argument.required { text } else { format!("[{text}]") }
+}
+
+fn of_type(ty: &Type, out: &mut String) {
+    let mut head = ty.name.clone();
+    if !ty.aliases.is_empty() {
+        let _ = write!(head, " ({})", ty.aliases.join(", "));
     }
-    if member.sensitive {
-        text.push_str(" sensitive");
+    head += if ty.sent { " (sent)" } else { "" };
+    match &ty.shape {
+        Shape::Object(members) => {
+            let _ = writeln!(out, "{head}");
+            if ty.sent {
+                let required: Vec<&str> = ty.required().iter().map(|member| member.ident.as_str()).collect();
+                let by = ty.required_name.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
+                let _ = writeln!(out, "  new({by}{})", required.join(", "));
+            }
+            for m in members {
+                let _ = writeln!(out, "  {}", member(ty, m));
+            }
+        }
+        Shape::Enum(variants) => {
+            let variants: Vec<String> = variants.iter().map(variant).collect();
+            let _ = writeln!(out, "{head} = {}", variants.join(" | "));
+        }
+        Shape::Union { arms, wrapped_in } => {
+            let arms: Vec<String> =
+                arms.iter().map(|arm| format!("{} {}: {}", arm.variant, arm.key, name(&arm.ty))).collect();
+            let wrapped = wrapped_in.as_ref().map(|m| format!(" (also inside `{m}`)")).unwrap_or_default();
+            let _ = writeln!(out, "{head} = {{ {} }}{wrapped}", arms.join(" | "));
+        }
     }
-    let bounds = |text: &mut String, word: &str, min: Option<String>, max: Option<String>| {
+}
+
+fn variant(Variant { name, value, .. }: &Variant) -> String {
+    format!("{name}={value}")
+}
+
+fn member(ty: &Type, member: &Member) -> String {
+    let mut text = member.name.clone();
+    if member.ident != member.name {
+        let _ = write!(text, " ({})", member.ident);
+    }
+    let _ = write!(text, ": {}", name(&member.ty));
+    text += if member.required { "!" } else { "" };
+    text += match member.form {
+        Form::Natural => "",
+        Form::Number => " as number",
+        Form::Text => " as text",
+    };
+    text += match member.exposure {
+        Exposure::Open => "",
+        Exposure::Personal => " personal",
+        Exposure::Secret => " secret",
+    };
+    if ty.sent && !member.required && !member.read_only && member.setter != member.ident {
+        let _ = write!(text, " set by {}", member.setter);
+    }
+    text += if member.read_only { " read-only" } else { "" };
+    text += if member.deprecated { " deprecated" } else { "" };
+    text + &limits(&member.limits)
+}
+
+/// Limits as in an outline: ` length 3..45 /^[a-z]+$/`.
+pub fn limits(limits: &Limits) -> String {
+    let mut text = String::new();
+    let mut bounds = |word: &str, min: Option<String>, max: Option<String>| {
         if min.is_some() || max.is_some() {
             let _ = write!(text, " {word} {}..{}", min.unwrap_or_default(), max.unwrap_or_default());
         }
     };
-    let limits = &member.limits;
-    let show = |n: Option<u64>| n.map(|n| n.to_string());
-    bounds(&mut text, "length", show(limits.length.0), show(limits.length.1));
-    bounds(&mut text, "count", show(limits.count.0), show(limits.count.1));
-    bounds(&mut text, "range", limits.range.0.map(|n| n.to_string()), limits.range.1.map(|n| n.to_string()));
+    let show = |n: Option<u32>| n.map(|n| n.to_string());
+    bounds("length", show(limits.length.0), show(limits.length.1));
+    bounds("count", show(limits.count.0), show(limits.count.1));
+    bounds("range", limits.range.0.map(|n| n.to_string()), limits.range.1.map(|n| n.to_string()));
     if let Some(pattern) = &limits.pattern {
         let _ = write!(text, " /{pattern}/");
+    }
+    if let Some(items) = &limits.items {
+        let _ = write!(text, " each{}", self::limits(items));
     }
     text
 }
 
-fn name(ty: &Ty) -> String {
+/// A type as in an outline.
+pub fn name(ty: &Ty) -> String {
     match ty {
         Ty::Text => "text".into(),
         Ty::Amount => "Amount".into(),
@@ -114,96 +152,11 @@ fn name(ty: &Ty) -> String {
         Ty::Integer => "integer".into(),
         Ty::Bool => "bool".into(),
         Ty::Json => "json".into(),
+        Ty::Upload => "Upload".into(),
         Ty::Named(name) => name.clone(),
         Ty::List(item) => format!("[{}]", name(item)),
         Ty::Map(value) => format!("{{{}}}", name(value)),
         Ty::Boxed(inner) => name(inner),
-        Ty::Nothing => "nothing".into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::{Argument, Arm, FormField, Limits, Operation, Type};
-
-    #[test]
-    fn everything_a_reviewer_must_see_is_on_its_line() {
-        let member = |name: &str, ty| Member {
-            name: name.into(),
-            ident: name.into(),
-            ty,
-            doc: "Prose that is not repeated.".into(),
-            required: false,
-            sensitive: false,
-            declared: None,
-            limits: Limits::default(),
-        };
-        let argument = |name: &str, required| Argument {
-            name: name.into(),
-            ident: name.into(),
-            doc: String::new(),
-            required,
-            money: false,
-        };
-        let field = |name: &str, required, file| FormField {
-            name: name.into(),
-            ident: name.into(),
-            doc: String::new(),
-            required,
-            file,
-        };
-        let ty =
-            |name: &str, in_request, shape| Type { name: name.into(), doc: String::new(), in_request, shape };
-        let mut phone = member("phone", Ty::Text);
-        phone.required = true;
-        phone.sensitive = true;
-        phone.declared = Some("number".into());
-        phone.limits.length = (Some(10), None);
-        phone.limits.pattern = Some("^[0-9]+$".into());
-        let mut tree = member("tree", Ty::Boxed(Box::new(Ty::Named("Order".into()))));
-        tree.limits.range = (None, Some(3));
-        let arm = |key: &str, ty| Arm { variant: key.into(), key: key.into(), ty };
-        let api = Api {
-            version: "2099-01-01".into(),
-            types: vec![
-                ty("Order", true, Shape::Object(vec![phone, tree])),
-                ty(
-                    "State",
-                    false,
-                    Shape::Enum(vec![("Paid".into(), "PAID".into()), ("Empty".into(), "".into())]),
-                ),
-                ty(
-                    "Method",
-                    false,
-                    Shape::Union {
-                        arms: vec![arm("upi", Ty::Json), arm("ids", Ty::List(Box::new(Ty::Id)))],
-                        wrapped_in: Some("method".into()),
-                    },
-                ),
-            ],
-            operations: vec![Operation {
-                id: "PGUpload".into(),
-                aliases: Vec::new(),
-                name: "upload".into(),
-                method: "POST".into(),
-                path: "/a/{id}".into(),
-                doc: String::new(),
-                credentials: false,
-                path_args: vec![argument("id", true)],
-                query_args: vec![argument("limit", false)],
-                body: Body::Form(vec![field("file", false, true), field("note", false, false)]),
-                output: Ty::Nothing,
-            }],
-            events: vec![("PAID".into(), "Order".into())],
-        };
-        assert_eq!(
-            outline(&api),
-            "# 2099-01-01\n\n## Operations\n\
-             upload(id, [limit], file: Upload, [note]) -> nothing  // PGUpload POST /a/{id} (no credentials)\n\
-             \n## Events\nPAID -> Order\n\
-             \n## Types\nOrder (sent)\n  phone: text! as number sensitive length 10.. /^[0-9]+$/\n  tree: Order range ..3\n\
-             State = PAID | \nMethod = { upi: json | ids: [Id] } (also inside `method`)\n"
-        );
+        Ty::Unit => "nothing".into(),
     }
 }

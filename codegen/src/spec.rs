@@ -1,18 +1,24 @@
 //! A specification as a JSON value, and the few ways in which every rule looks at it.
 
+use std::cell::RefCell;
+use std::fmt;
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
 
 use crate::error::{Fault, SpecError};
 
-/// The HTTP methods that an OpenAPI path item may hold.
+/// The HTTP methods that a client is made for. OpenAPI knows three more: see [`OTHER_METHODS`].
 pub const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
+
+/// The methods of OpenAPI for which nothing is generated: what they answer is in headers.
+pub const OTHER_METHODS: [&str; 3] = ["head", "options", "trace"];
 
 /// Reads a specification, YAML or JSON.
 ///
 /// # Errors
-/// Where the file cannot be read, is neither YAML nor JSON, or is no OpenAPI 3.0 document.
+/// Where the file cannot be read, is neither YAML nor JSON, says a thing twice, or is no OpenAPI 3.0.
 pub fn load(file: &Path) -> Result<Value, SpecError> {
     let refuse = |reason: String| Fault::new("", reason).in_file(file);
     let text = std::fs::read_to_string(file).map_err(|e| refuse(e.to_string()))?;
@@ -22,11 +28,109 @@ pub fn load(file: &Path) -> Result<Value, SpecError> {
 /// Parses a specification; JSON is YAML, so one parser reads both.
 ///
 /// # Errors
-/// Where the text is neither, or is no OpenAPI 3.0 document.
+/// Where the text is neither, says a thing twice, or is no OpenAPI 3.0 document.
 pub fn parse(text: &str) -> Result<Value, Fault> {
-    let spec = yaml_serde::from_str(text).map_err(|e| Fault::new("", e.to_string()))?;
+    let twice = RefCell::new(None);
+    let seed = Strict { at: String::new(), fault: &twice };
+    let read = seed.deserialize(yaml_serde::Deserializer::from_str(text));
+    let spec = read.map_err(|e| twice.take().unwrap_or_else(|| Fault::new("", e.to_string())))?;
     expect_openapi(&spec)?;
     Ok(spec)
+}
+
+/// A JSON value in which no key comes twice: whoever reads on keeps one of the two and loses the other.
+struct Strict<'a> {
+    at: String,
+    fault: &'a RefCell<Option<Fault>>,
+}
+
+impl Strict<'_> {
+    fn inner(&self, key: &str) -> Self {
+        Self { at: format!("{}/{}", self.at, token(key)), fault: self.fault }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that JSON has too")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("a number that JSON does not have"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self.inner(&list.len().to_string()))? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(Key(key)) = members.next_key()? {
+            let inner = self.inner(&key);
+            let reason = match key.as_str() {
+                "<<" => "YAML's merge key is not read: write the members out",
+                _ if map.contains_key(&key) => "stands here twice",
+                _ => {
+                    let value = members.next_value_seed(inner)?;
+                    map.insert(key, value);
+                    continue;
+                }
+            };
+            self.fault.replace(Some(Fault::new(inner.at, reason)));
+            return Err(A::Error::custom(reason));
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+/// A key as text: YAML takes the status `200` for a number.
+struct Key(String);
+
+impl<'de> serde::Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fault = RefCell::new(None);
+        match (Strict { at: String::new(), fault: &fault }).deserialize(deserializer)? {
+            Value::String(key) => Ok(Self(key)),
+            Value::Array(_) | Value::Object(_) => Err(D::Error::custom("a key that is no text")),
+            key => Ok(Self(key.to_string())),
+        }
+    }
 }
 
 /// Refuses what is no OpenAPI 3.0 document.
@@ -55,6 +159,11 @@ pub fn token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// The pointer of a component schema.
+pub fn component(name: &str) -> String {
+    format!("/components/schemas/{}", token(name))
+}
+
 /// The name that a `$ref` to a component schema ends in.
 pub fn reference(schema: &Value) -> Option<&str> {
     schema.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix("#/components/schemas/"))
@@ -63,6 +172,23 @@ pub fn reference(schema: &Value) -> Option<&str> {
 /// A `$ref` to the component schema `name`.
 pub fn refer_to(name: &str) -> Value {
     serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// Follows `$ref`s to what they stand for; `None` where one leads nowhere, or in a circle.
+pub fn resolve<'a>(spec: &'a Value, node: &'a Value) -> Option<&'a Value> {
+    let mut node = node;
+    for _ in 0..32 {
+        match node.get("$ref").and_then(Value::as_str) {
+            Some(target) => node = target_of(spec, target)?,
+            None => return Some(node),
+        }
+    }
+    None
+}
+
+/// What a local `$ref` such as `#/components/schemas/Order` points to.
+pub fn target_of<'a>(spec: &'a Value, target: &str) -> Option<&'a Value> {
+    spec.pointer(&target.strip_prefix('#')?.replace("%7B", "{").replace("%7D", "}"))
 }
 
 /// The component schemas.
@@ -106,73 +232,32 @@ pub fn operations_mut(spec: &mut Value) -> impl Iterator<Item = (&str, &'static 
     })
 }
 
-/// Calls `visit` with every schema of the document and its JSON pointer, outer before inner.
-pub fn each_schema(spec: &mut Value, visit: &mut dyn FnMut(&mut Value, &str)) {
-    if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
-        for (name, schema) in schemas {
-            walk(schema, &format!("/components/schemas/{}", token(name)), visit);
-        }
-    }
-    for (path, method, operation) in operations_mut(spec) {
-        let at = format!("/paths/{}/{method}", token(path));
-        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
-        for (i, parameter) in parameters.into_iter().flatten().enumerate() {
-            if let Some(schema) = parameter.get_mut("schema") {
-                walk(schema, &format!("{at}/parameters/{i}/schema"), visit);
-            }
-        }
-        each_media_schema(operation.get_mut("requestBody"), &format!("{at}/requestBody"), visit);
-        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-        for (status, response) in responses.into_iter().flatten() {
-            each_media_schema(Some(response), &format!("{at}/responses/{}", token(status)), visit);
-        }
-    }
+/// A text of an object, without the blanks around it; empty where there is none.
+pub fn text(node: &Value, word: &str) -> String {
+    node[word].as_str().unwrap_or_default().trim().to_owned()
 }
 
-fn each_media_schema(body: Option<&mut Value>, at: &str, visit: &mut dyn FnMut(&mut Value, &str)) {
-    let content = body.and_then(|b| b.get_mut("content")).and_then(Value::as_object_mut);
-    for (media, entry) in content.into_iter().flatten() {
-        if let Some(schema) = entry.get_mut("schema") {
-            walk(schema, &format!("{at}/content/{}/schema", token(media)), visit);
-        }
-    }
+/// The members of a list or the values of an object's list member; nothing where it is no list.
+pub fn list<'a>(node: &'a Value, word: &str) -> impl Iterator<Item = &'a Value> {
+    node[word].as_array().into_iter().flatten()
 }
 
-fn walk(schema: &mut Value, at: &str, visit: &mut dyn FnMut(&mut Value, &str)) {
-    visit(schema, at);
-    let Value::Object(map) = schema else { return };
-    for (key, value) in map {
-        match (key.as_str(), value) {
-            ("properties", Value::Object(properties)) => {
-                for (name, property) in properties {
-                    walk(property, &format!("{at}/properties/{}", token(name)), visit);
-                }
-            }
-            ("items" | "additionalProperties" | "not", inner @ Value::Object(_)) => {
-                walk(inner, &format!("{at}/{key}"), visit);
-            }
-            ("oneOf" | "anyOf" | "allOf", Value::Array(arms)) => {
-                for (i, arm) in arms.iter_mut().enumerate() {
-                    walk(arm, &format!("{at}/{key}/{i}"), visit);
-                }
-            }
-            _ => {}
-        }
-    }
+/// The members of an object member; nothing where it is no object.
+pub fn map<'a>(node: &'a Value, word: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    node[word].as_object().into_iter().flatten()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn yaml_and_json_are_read_alike() {
-        let yaml = parse("openapi: 3.0.3\npaths: {}\ninfo: {version: 2025-01-01, flag: no}").unwrap();
+        let yaml =
+            parse("openapi: 3.0.3\npaths: {}\ninfo: {version: 2025-01-01, flag: no, 200: 1.5}").unwrap();
         let json =
-            parse(r#"{"openapi":"3.0.3","paths":{},"info":{"version":"2025-01-01","flag":"no"}}"#).unwrap();
-        assert_eq!(yaml, json, "a date or `no` stays text, as YAML 1.2 says");
+            parse(r#"{"openapi":"3.0.3","paths":{},"info":{"version":"2025-01-01","flag":"no","200":1.5}}"#);
+        assert_eq!(yaml, json.unwrap(), "a date or `no` stays text, as YAML 1.2 says");
     }
 
     #[test]
@@ -185,6 +270,10 @@ mod tests {
             ("{openapi: 3.0.3}", "/paths"),
             ("{openapi: 3.0.3, paths: []}", "/paths"),
             ("{openapi: 3.0.3, paths: {}, components: {schemas: []}}", "/components/schemas"),
+            ("{openapi: 3.0.3, paths: {/a: {get: {x: 1}}, /a: {post: {}}}}", "/paths/~1a"),
+            ("{openapi: 3.0.3, paths: {}, x: [{}, {b: 1, b: 1}]}", "/x/1/b"),
+            ("{openapi: 3.0.3, paths: {}, b: &b {c: 1}, x: {<<: *b}}", "/x/<<"),
+            ("{openapi: 3.0.3, paths: {}, x: .nan}", ""),
         ] {
             let fault = parse(text).unwrap_err();
             assert_eq!(fault.pointer, pointer, "{text}: {}", fault.reason);
@@ -198,34 +287,8 @@ mod tests {
     }
 
     #[test]
-    fn every_schema_is_visited_outer_before_inner() {
-        let mut spec = json!({
-            "paths": { "/a/{b}": { "parameters": [], "get": {
-                "parameters": [{ "schema": {} }],
-                "requestBody": { "content": { "application/json": { "schema": { "items": {} } } } },
-                "responses": { "200": { "content": { "application/json": { "schema": {} } } } } } } },
-            "components": { "schemas": { "A": {
-                "properties": { "properties": { "oneOf": [{}, { "additionalProperties": {} }] } },
-                "example": { "properties": { "none": {} } } } } } });
-        let before = spec.clone();
-        let mut seen = Vec::new();
-        each_schema(&mut spec, &mut |_, at| seen.push(at.to_owned()));
-        assert_eq!(spec, before, "looking changes nothing");
-        let get = "/paths/~1a~1{b}/get";
-        assert_eq!(
-            seen,
-            [
-                "/components/schemas/A".to_owned(),
-                "/components/schemas/A/properties/properties".to_owned(),
-                "/components/schemas/A/properties/properties/oneOf/0".to_owned(),
-                "/components/schemas/A/properties/properties/oneOf/1".to_owned(),
-                "/components/schemas/A/properties/properties/oneOf/1/additionalProperties".to_owned(),
-                format!("{get}/parameters/0/schema"),
-                format!("{get}/requestBody/content/application~1json/schema"),
-                format!("{get}/requestBody/content/application~1json/schema/items"),
-                format!("{get}/responses/200/content/application~1json/schema"),
-            ]
-        );
-        assert!(seen.iter().all(|at| spec.pointer(at).is_some()), "every pointer leads to its schema");
+    fn circles_of_references_end() {
+        let spec = serde_json::json!({"components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}});
+        assert_eq!(resolve(&spec, &spec["components"]["schemas"]["A"]), None);
     }
 }

@@ -1,10 +1,10 @@
-//! What Cashfree's member names mean: which are money, ids, moments or secrets.
+//! What Cashfree's member names mean: which are money, ids or moments.
 //!
 //! The specifications say `number` for rupees, terminal ids and phone numbers alike, and the same id is
 //! a number in one version and a string in the next. The name is what stays, so the lists below decide.
 //! They were reviewed by hand, name by name; a new name that looks like money is caught by a test.
 
-use heck::ToSnakeCase;
+use crate::model::Ty;
 
 /// What a member holds, where its name tells more than its declared type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,69 +164,6 @@ const TIMESTAMPS: &[&str] = &[
 /// `card_expiry_date` stays the text it came as, like everything else that is printed on a card.
 const NOT_TIMESTAMPS: &[&str] = &["card_expiry_date", "dispute_action_on"];
 
-/// Members that are never shown: whoever holds one can pay, log in or steal an identity with it. Written
-/// like this or in any other casing.
-const SENSITIVE: &[&str] = &[
-    "bank_details",
-    "card_alias",
-    "card_holder_name",
-    "credit_ref_no",
-    "doc_value",
-    // A signed link to somebody's passport or bank statement, and the document itself.
-    "download_url",
-    "driving_license",
-    "file",
-    "order_hash",
-    "remitter_account",
-    "signature",
-    "uidai",
-    "voter_id",
-];
-
-/// Words that make a member sensitive in any specification, imported ones included. They are too short to be
-/// looked for inside other words: `company` has nothing to do with a PAN.
-const SENSITIVE_WORDS: &[&str] = &[
-    "account_no",
-    "accountno",
-    "cin",
-    "expiry_mm",
-    "expiry_yy",
-    "gst",
-    "gstin",
-    "otp",
-    "pan",
-    "par",
-    "upi",
-    "vpa",
-];
-
-/// Parts of a name that do the same wherever they stand, in whatever casing.
-const SENSITIVE_PARTS: &[&str] = &[
-    "aadhaar",
-    "accountnumber",
-    "cardexpiry",
-    "cardnumber",
-    "cryptogram",
-    "cvv",
-    "passportnumber",
-    "password",
-    "secret",
-    "sessionid",
-    "token",
-    "vpaid",
-];
-
-/// Members with a word of a secret that are none: how many, how long, by which means.
-pub const NOT_SENSITIVE: &[&str] = &[
-    "isVpa",
-    "upi_expiry_minutes",
-    "upi_instrument",
-    "upi_intent",
-    "upi_payer_ifsc",
-    "upi_redirect_url",
-    "vpa_count",
-];
-
 /// What a member holds, or nothing where its declared type says it all.
 ///
 /// `declared` is the JSON type of the member, or of its items where it is a list.
@@ -248,6 +185,21 @@ pub fn kind(name: &str, declared: &str) -> Option<Kind> {
     (!number && is_moment(name)).then_some(Kind::Timestamp)
 }
 
+/// Whether a member is money, whatever its declared type.
+pub fn is_amount(name: &str) -> bool {
+    AMOUNTS.contains(&name)
+}
+
+/// What a path, a query or a form takes under a name: whatever ends in `_id` is an id there, since ids are
+/// what arguments are most easily mixed up with.
+pub(crate) fn argument(name: &str, ty: Ty) -> Ty {
+    match ty {
+        Ty::Text if name.ends_with("_id") || name.ends_with("Id") => Ty::Id,
+        Ty::List(item) => Ty::List(Box::new(argument(name, *item))),
+        ty => ty,
+    }
+}
+
 /// How many of the lists say what the number `name` is: one, if somebody has looked at it.
 pub fn classes_of_number(name: &str, declared: &str) -> usize {
     let kind = kind(name, declared);
@@ -259,21 +211,6 @@ fn is_moment(name: &str) -> bool {
     let ending = ["_time", "_at", "_on", "_date", "Time", "On", "ByTime"];
     TIMESTAMPS.contains(&name)
         || (ending.iter().any(|end| name.ends_with(end)) && !NOT_TIMESTAMPS.contains(&name))
-}
-
-/// Whether a member is kept out of `Debug` output and error texts, whichever casing its name is in.
-pub fn is_sensitive(name: &str) -> bool {
-    let words = format!("_{}_", name.to_snake_case());
-    let run = joined(name);
-    !NOT_SENSITIVE.contains(&name)
-        && (SENSITIVE.iter().any(|secret| joined(secret) == run)
-            || SENSITIVE_WORDS.iter().any(|word| words.contains(&format!("_{word}_")))
-            || SENSITIVE_PARTS.iter().any(|part| run.contains(part)))
-}
-
-/// A name without the marks between its words: `upi_id` and `upiId` are both `upiid`.
-fn joined(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]
@@ -293,57 +230,5 @@ mod tests {
         assert_eq!(kind("emi_tenure", "integer"), None);
         assert_eq!(kind("fxRate", "number"), None);
         assert_eq!(kind("charges", "object"), None);
-    }
-
-    #[test]
-    fn secrets_are_known_by_name() {
-        for name in ["card_cvv", "card_number", "payment_session_id", "upi_payer_account_number", "otp"] {
-            assert!(is_sensitive(name), "{name}");
-        }
-        for name in ["order_id", "card_network", "payment_amount"] {
-            assert!(!is_sensitive(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn secrets_are_known_in_any_casing() {
-        for name in [
-            "accountNo",
-            "account_no",
-            "cardCvv",
-            "cardExpiryDate",
-            "cardHolderName",
-            "cardNumber",
-            "customerPAN",
-            "cvv",
-            "downloadUrl",
-            "expiryMM",
-            "expiry_mm",
-            "panNumber",
-            "pan-number",
-            "passportNumber",
-            "paymentSessionId",
-            "upiId",
-            "virtualVpaId",
-            "virtual_vpaid",
-        ] {
-            assert!(is_sensitive(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_secret_inside_another_word_is_none() {
-        for name in [
-            "company",
-            "participant",
-            "link_partial_payments",
-            "account_note",
-            "accountType",
-            "file_name",
-            "signature_version",
-            "upi_expiry_minutes",
-        ] {
-            assert!(!is_sensitive(name), "{name}");
-        }
     }
 }

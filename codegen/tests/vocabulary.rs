@@ -4,12 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use cashfree_codegen::document::Places;
-use cashfree_codegen::review::leaf;
+use cashfree_codegen::places::{Places, leaf};
+use cashfree_codegen::sensitive::NOT_SENSITIVE;
 use cashfree_codegen::spec;
-use cashfree_codegen::vocabulary::{
-    AMOUNTS, Kind, NOT_AMOUNTS, NOT_SENSITIVE, PLAIN_NUMBERS, classes_of_number, kind,
-};
+use cashfree_codegen::vocabulary::{AMOUNTS, Kind, NOT_AMOUNTS, PLAIN_NUMBERS, classes_of_number, kind};
 
 /// Every member name of every specification, with the types it is declared as.
 fn members() -> BTreeMap<String, BTreeSet<String>> {

@@ -177,6 +177,23 @@ fn check_range(value: Decimal, member: &Member, path: &Path<'_>, broken: &mut Ve
     }
 }
 
+/// A value that is one text in a path, a query or a form.
+pub(crate) trait Scalar: Leaf {
+    /// The value as that text.
+    fn text(&self) -> String;
+}
+
+macro_rules! scalars {
+    ($($name:ty),*) => {$(
+        impl Scalar for $name {
+            fn text(&self) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+scalars!(String, Id, Timestamp, Amount, Decimal, i64, bool);
+
 /// Text and the types that are text with a meaning.
 macro_rules! text_leaf {
     ($name:ident, $expected:literal, $schema:tt, $shown:path) => {
@@ -452,11 +469,7 @@ impl<T: Leaf> Leaf for Vec<T> {
     fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
         check_span(self.len(), member.count, "item", path, broken);
         for (index, item) in self.iter().enumerate() {
-            item.check(
-                &Member { length: (0, usize::MAX), pattern: None, ..*member },
-                &Path::Item(path, index),
-                broken,
-            );
+            item.check(member.items(), &Path::Item(path, index), broken);
         }
     }
 
@@ -531,6 +544,9 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
 
     fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
         check_span(self.len(), member.count, "entry", path, broken);
+        for (name, value) in self {
+            value.check(member.items(), &Path::Member(path, name), broken);
+        }
     }
 
     /// Its names only: under a name that is free, anything may stand.
@@ -599,32 +615,32 @@ impl<T: Leaf> Leaf for Box<T> {
 macro_rules! value_impls {
     ($name:ident, $generator:pat => $schema:block) => {
         #[cfg(feature = "schemars")]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
+        impl ::schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::convert::Into::into(::std::stringify!($name))
             }
 
-            fn schema_id() -> std::borrow::Cow<'static, str> {
-                concat!(module_path!(), "::", stringify!($name)).into()
+            fn schema_id() -> ::std::borrow::Cow<'static, str> {
+                ::std::convert::Into::into(::std::concat!(::std::module_path!(), "::", ::std::stringify!($name)))
             }
 
-            fn json_schema($generator: &mut schemars::SchemaGenerator) -> schemars::Schema $schema
+            fn json_schema($generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema $schema
         }
 
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::types::internal::Leaf::show(self, f)
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::types::internal::serialize(self, serializer)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::types::internal::deserialize(deserializer)
             }
         }

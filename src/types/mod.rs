@@ -31,6 +31,7 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 
     impl<T: super::Leaf> Sealed for T {}
+    impl<T: super::Leaf> Sealed for [T] {}
     impl Sealed for () {}
 }
 
@@ -39,7 +40,7 @@ pub(crate) mod internal {
     #[cfg(feature = "client")]
     pub(crate) use super::json::Holdable;
     pub(crate) use super::json::{Lossy, Path};
-    pub(crate) use super::leaf::{Blank, Leaf, value_impls};
+    pub(crate) use super::leaf::{Blank, Leaf, Scalar, value_impls};
     #[cfg(feature = "registry")]
     pub(crate) use super::object::misfits_of_object;
     #[cfg(feature = "schemars")]
@@ -131,6 +132,22 @@ impl<T: Leaf> Payload for T {
         let mut broken = Vec::new();
         self.check(&internal::Member::new(""), &Path::Root, &mut broken);
         if broken.is_empty() { Ok(write_root(self).into_bytes()) } else { Err(Invalid::new(broken)) }
+    }
+}
+
+/// A list that is sent need not be a `Vec`.
+impl<T: Leaf> Payload for [T] {
+    fn to_body(&self) -> Result<Vec<u8>, Invalid> {
+        let mut broken = Vec::new();
+        let mut out = String::from("[");
+        for (index, item) in self.iter().enumerate() {
+            let member = internal::Member::new("");
+            item.check(&member, &Path::Item(&Path::Root, index), &mut broken);
+            out.push_str(if index > 0 { "," } else { "" });
+            item.write(&mut out, Form::Natural);
+        }
+        out.push(']');
+        if broken.is_empty() { Ok(out.into_bytes()) } else { Err(Invalid::new(broken)) }
     }
 }
 

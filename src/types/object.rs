@@ -49,6 +49,8 @@ pub(crate) struct Member {
     pub(crate) minimum: Option<i64>,
     pub(crate) maximum: Option<i64>,
     pub(crate) pattern: Option<&'static str>,
+    /// The limits of each item of a list or value of a map.
+    items: Option<&'static Member>,
 }
 
 impl Member {
@@ -64,6 +66,7 @@ impl Member {
             minimum: None,
             maximum: None,
             pattern: None,
+            items: None,
         }
     }
 
@@ -118,6 +121,18 @@ impl Member {
     pub(crate) const fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);
         self
+    }
+
+    #[allow(dead_code)] // as above
+    pub(crate) const fn each(mut self, items: &'static Member) -> Self {
+        self.items = Some(items);
+        self
+    }
+
+    /// What each item of a list or value of a map must keep to.
+    pub(crate) fn items(&self) -> &'static Member {
+        const FREE: &Member = &Member::new("");
+        self.items.unwrap_or(FREE)
     }
 }
 
@@ -539,15 +554,17 @@ fn declare(property: &mut Value, form: Form) {
 /// Everything a generated object type has in common.
 macro_rules! object {
     ($name:ident { $($field:ident: $member:expr),* $(,)? }) => {
+        #[allow(deprecated)]
         impl $crate::types::internal::Blank for $name {
             fn blank() -> Self {
-                Self { $($field: None,)* rest_: $crate::types::Unlisted::default() }
+                Self { $($field: ::std::option::Option::None,)* rest_: $crate::types::Unlisted::default() }
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::types::internal::Object for $name {
             fn type_name(&self) -> &'static str {
-                stringify!($name)
+                ::std::stringify!($name)
             }
 
             fn members(&self) -> &'static [$crate::types::internal::Member] {
@@ -555,12 +572,12 @@ macro_rules! object {
                 MEMBERS
             }
 
-            fn slots(&self) -> Vec<&dyn $crate::types::internal::Slot> {
-                vec![$(&self.$field),*]
+            fn slots(&self) -> ::std::vec::Vec<&dyn $crate::types::internal::Slot> {
+                ::std::vec![$(&self.$field),*]
             }
 
-            fn slots_mut(&mut self) -> Vec<&mut dyn $crate::types::internal::Slot> {
-                vec![$(&mut self.$field),*]
+            fn slots_mut(&mut self) -> ::std::vec::Vec<&mut dyn $crate::types::internal::Slot> {
+                ::std::vec![$(&mut self.$field),*]
             }
 
             fn rest(&self) -> &$crate::types::Unlisted {
@@ -590,13 +607,16 @@ macro_rules! object {
             fn read(
                 raw: &str,
                 at: $crate::types::internal::At<'_>,
-            ) -> Result<Option<(Self, $crate::types::internal::Fit)>, $crate::types::DecodeError> {
+            ) -> ::std::result::Result<
+                ::std::option::Option<(Self, $crate::types::internal::Fit)>,
+                $crate::types::DecodeError,
+            > {
                 let mut object = <Self as $crate::types::internal::Blank>::blank();
                 let is_object = $crate::types::internal::read_object(&mut object, raw, at)?;
-                Ok(is_object.then_some((object, $crate::types::internal::Fit::Exact)))
+                ::std::result::Result::Ok(is_object.then_some((object, $crate::types::internal::Fit::Exact)))
             }
 
-            fn write(&self, out: &mut String, _: $crate::types::internal::Form) {
+            fn write(&self, out: &mut ::std::string::String, _: $crate::types::internal::Form) {
                 $crate::types::internal::write_object(self, out);
             }
 
@@ -604,12 +624,12 @@ macro_rules! object {
                 &self,
                 _: &$crate::types::internal::Member,
                 path: &$crate::types::internal::Path<'_>,
-                broken: &mut Vec<$crate::types::Violation>,
+                broken: &mut ::std::vec::Vec<$crate::types::Violation>,
             ) {
                 $crate::types::internal::check_object(self, path, broken);
             }
 
-            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::types::internal::show_object(self, f)
             }
 
@@ -631,19 +651,19 @@ macro_rules! object {
             }
 
             #[cfg(feature = "registry")]
-            fn misfits(&self, path: &$crate::types::internal::Path<'_>, found: &mut Vec<String>) {
+            fn misfits(&self, path: &$crate::types::internal::Path<'_>, found: &mut ::std::vec::Vec<::std::string::String>) {
                 $crate::types::internal::misfits_of_object(self, path, found);
             }
 
             #[cfg(feature = "registry")]
-            fn members() -> Vec<(&'static str, bool)> {
+            fn members() -> ::std::vec::Vec<(&'static str, bool)> {
                 let blank = <Self as $crate::types::internal::Blank>::blank();
                 let members = $crate::types::internal::Object::members(&blank);
                 members.iter().map(|member| (member.name, member.sensitive)).collect()
             }
 
             #[cfg(feature = "schemars")]
-            fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            fn schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 generator.subschema_for::<Self>()
             }
         }

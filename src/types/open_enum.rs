@@ -40,7 +40,7 @@ impl fmt::Display for UnknownValue {
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $value:literal,)* }) => {
         $(#[$meta])*
-        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[derive(::std::clone::Clone, ::std::cmp::PartialEq, ::std::cmp::Eq, ::std::hash::Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* $variant,)*
@@ -49,8 +49,11 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The values that the specification lists.
+            /// The values that the specification lists, as they stand on the wire.
             pub const VALUES: &'static [&'static str] = &[$($value),*];
+
+            /// The values that the specification lists.
+            pub const VARIANTS: &'static [Self] = &[$(Self::$variant),*];
 
             /// The value as it stands on the wire.
             pub fn as_str(&self) -> &str {
@@ -66,62 +69,94 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&str> for $name {
+        impl ::std::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
-                    other => Self::Unknown($crate::types::UnknownValue::new(other.to_owned())),
+                    other => Self::Unknown($crate::types::UnknownValue::new(::std::borrow::ToOwned::to_owned(other))),
                 }
             }
         }
 
-        impl From<String> for $name {
-            fn from(value: String) -> Self {
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
                 Self::from(value.as_str())
             }
         }
 
-        impl std::str::FromStr for $name {
-            type Err = std::convert::Infallible;
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
 
-            fn from_str(value: &str) -> Result<Self, Self::Err> {
-                Ok(Self::from(value))
+            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+                ::std::result::Result::Ok(Self::from(value))
             }
         }
 
-        impl AsRef<str> for $name {
+        impl ::std::ops::Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::std::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         /// By the text, so that listing another value changes no order.
-        impl Ord for $name {
-            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-                self.as_str().cmp(other.as_str())
+        impl ::std::cmp::Ord for $name {
+            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
+                ::std::cmp::Ord::cmp(self.as_str(), other.as_str())
             }
         }
 
-        impl PartialOrd for $name {
-            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-                Some(self.cmp(other))
+        impl ::std::cmp::PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> ::std::option::Option<::std::cmp::Ordering> {
+                ::std::option::Option::Some(::std::cmp::Ord::cmp(self, other))
             }
         }
 
-        impl PartialEq<str> for $name {
+        impl ::std::cmp::PartialEq<str> for $name {
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
-        impl PartialEq<&str> for $name {
+        impl ::std::cmp::PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl ::std::cmp::PartialEq<$name> for str {
+            fn eq(&self, other: &$name) -> bool {
+                self == other.as_str()
+            }
+        }
+
+        impl ::std::cmp::PartialEq<$name> for &str {
+            fn eq(&self, other: &$name) -> bool {
+                *self == other.as_str()
+            }
+        }
+
+        impl ::std::cmp::PartialEq<::std::string::String> for $name {
+            fn eq(&self, other: &::std::string::String) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::std::convert::From<$name> for ::std::string::String {
+            fn from(value: $name) -> Self {
+                ::std::borrow::ToOwned::to_owned(value.as_str())
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
@@ -132,13 +167,16 @@ macro_rules! open_enum {
             fn read(
                 raw: &str,
                 at: $crate::types::internal::At<'_>,
-            ) -> Result<Option<(Self, $crate::types::internal::Fit)>, $crate::types::DecodeError> {
-                let found = <String as $crate::types::internal::Leaf>::read(raw, at)?;
-                Ok(found.map(|(text, fit)| (Self::from(text), fit)))
+            ) -> ::std::result::Result<
+                ::std::option::Option<(Self, $crate::types::internal::Fit)>,
+                $crate::types::DecodeError,
+            > {
+                let found = <::std::string::String as $crate::types::internal::Leaf>::read(raw, at)?;
+                ::std::result::Result::Ok(found.map(|(text, fit)| (Self::from(text), fit)))
             }
 
-            fn write(&self, out: &mut String, form: $crate::types::internal::Form) {
-                $crate::types::internal::Leaf::write(&self.as_str().to_owned(), out, form);
+            fn write(&self, out: &mut ::std::string::String, form: $crate::types::internal::Form) {
+                $crate::types::internal::Leaf::write(&::std::string::String::from(self.as_str()), out, form);
             }
 
             /// A listed value is valid whatever else the specification says about it.
@@ -146,25 +184,31 @@ macro_rules! open_enum {
                 &self,
                 member: &$crate::types::internal::Member,
                 path: &$crate::types::internal::Path<'_>,
-                broken: &mut Vec<$crate::types::Violation>,
+                broken: &mut ::std::vec::Vec<$crate::types::Violation>,
             ) {
                 if !self.is_known() {
-                    $crate::types::internal::Leaf::check(&self.as_str().to_owned(), member, path, broken);
+                    $crate::types::internal::Leaf::check(&::std::string::String::from(self.as_str()), member, path, broken);
                 }
             }
 
-            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Debug::fmt($crate::redact::name(self.as_str()), f)
+            fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt($crate::redact::name(self.as_str()), f)
             }
 
             #[cfg(feature = "schemars")]
-            fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            fn schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 generator.subschema_for::<Self>()
             }
         }
 
+        impl $crate::types::internal::Scalar for $name {
+            fn text(&self) -> ::std::string::String {
+                ::std::string::String::from(self.as_str())
+            }
+        }
+
         $crate::types::internal::value_impls!($name, _ => {
-            schemars::json_schema!({ "type": "string", "examples": $name::VALUES })
+            ::schemars::json_schema!({ "type": "string", "examples": $name::VALUES })
         });
     };
 }

@@ -67,7 +67,7 @@ impl Missing {
         Self { type_name, member }
     }
 
-    /// The type: `OrderEntity`.
+    /// The type: `Order`.
     pub fn type_name(&self) -> &'static str {
         self.type_name
     }

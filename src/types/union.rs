@@ -69,7 +69,7 @@ macro_rules! key_union {
         $(#[$meta])*
         // One value a payment: a box around every arm would cost its users more than the room it saves.
         #[allow(clippy::large_enum_variant)]
-        #[derive(Clone, PartialEq)]
+        #[derive(::std::clone::Clone, ::std::cmp::PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* $variant($type),)*
@@ -79,10 +79,10 @@ macro_rules! key_union {
 
         impl $name {
             /// The key that says which variant a value is, where there is one.
-            pub fn key(&self) -> Option<&'static str> {
+            pub fn key(&self) -> ::std::option::Option<&'static str> {
                 match self {
-                    $(Self::$variant(_) => Some($key),)*
-                    Self::Unknown(_) => None,
+                    $(Self::$variant(_) => ::std::option::Option::Some($key),)*
+                    Self::Unknown(_) => ::std::option::Option::None,
                 }
             }
         }
@@ -93,27 +93,31 @@ macro_rules! key_union {
             fn read(
                 raw: &str,
                 at: $crate::types::internal::At<'_>,
-            ) -> Result<Option<(Self, $crate::types::internal::Fit)>, $crate::types::DecodeError> {
-                use $crate::types::internal::{At, Fit, Leaf, Path};
-                let wrapper: Option<&str> = None $(.or(Some($wrapper)))?;
-                if let Some((key, value, alone)) = $crate::types::internal::deciding(raw, &[$($key),*], wrapper) {
-                    let path = Path::Member(at.path, key);
-                    let at = At { path: &path, ..at };
+            ) -> ::std::result::Result<
+                ::std::option::Option<(Self, $crate::types::internal::Fit)>,
+                $crate::types::DecodeError,
+            > {
+
+                let wrapper: ::std::option::Option<&str> =
+                    ::std::option::Option::None $(.or(::std::option::Option::Some($wrapper)))?;
+                if let ::std::option::Option::Some((key, value, alone)) = $crate::types::internal::deciding(raw, &[$($key),*], wrapper) {
+                    let path = $crate::types::internal::Path::Member(at.path, key);
+                    let at = $crate::types::internal::At { path: &path, ..at };
                     let found = match key {
-                        $($key => <$type as Leaf>::read(value, at)?.map(|(arm, fit)| (Self::$variant(arm), fit)),)*
-                        _ => None,
+                        $($key => <$type as $crate::types::internal::Leaf>::read(value, at)?.map(|(arm, fit)| (Self::$variant(arm), fit)),)*
+                        _ => ::std::option::Option::None,
                     };
-                    if let Some((union, fit)) = found {
-                        return Ok(Some((union, if alone { fit } else { Fit::Reformed })));
+                    if let ::std::option::Option::Some((union, fit)) = found {
+                        return ::std::result::Result::Ok(::std::option::Option::Some((union, if alone { fit } else { $crate::types::internal::Fit::Reformed })));
                     }
                 }
-                Ok(Some((Self::Unknown($crate::types::UnknownUnion::new(raw)), Fit::Exact)))
+                ::std::result::Result::Ok(::std::option::Option::Some((Self::Unknown($crate::types::UnknownUnion::new(raw)), $crate::types::internal::Fit::Exact)))
             }
 
-            fn write(&self, out: &mut String, form: $crate::types::internal::Form) {
+            fn write(&self, out: &mut ::std::string::String, form: $crate::types::internal::Form) {
                 match self {
                     $(Self::$variant(arm) => {
-                        out.push_str(concat!("{\"", $key, "\":"));
+                        out.push_str(::std::concat!("{\"", $key, "\":"));
                         $crate::types::internal::Leaf::write(arm, out, form);
                         out.push('}');
                     })*
@@ -125,7 +129,7 @@ macro_rules! key_union {
                 &self,
                 member: &$crate::types::internal::Member,
                 path: &$crate::types::internal::Path<'_>,
-                broken: &mut Vec<$crate::types::Violation>,
+                broken: &mut ::std::vec::Vec<$crate::types::Violation>,
             ) {
                 match self {
                     $(Self::$variant(arm) => {
@@ -136,48 +140,48 @@ macro_rules! key_union {
                 }
             }
 
-            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 match self {
                     $(Self::$variant(arm) => {
-                        f.write_str(concat!(stringify!($variant), "("))?;
+                        f.write_str(::std::concat!(::std::stringify!($variant), "("))?;
                         $crate::types::internal::Leaf::show(arm, f)?;
                         f.write_str(")")
                     })*
-                    Self::Unknown(value) => std::fmt::Debug::fmt(value, f),
+                    Self::Unknown(value) => ::std::fmt::Debug::fmt(value, f),
                 }
             }
 
             #[cfg(feature = "registry")]
-            fn misfits(&self, path: &$crate::types::internal::Path<'_>, found: &mut Vec<String>) {
+            fn misfits(&self, path: &$crate::types::internal::Path<'_>, found: &mut ::std::vec::Vec<::std::string::String>) {
                 match self {
                     $(Self::$variant(arm) => {
                         let path = $crate::types::internal::Path::Member(path, $key);
                         $crate::types::internal::Leaf::misfits(arm, &path, found);
                     })*
-                    Self::Unknown(_) => found.push(path.to_string()),
+                    Self::Unknown(_) => found.push(::std::string::ToString::to_string(path)),
                 }
             }
 
             #[cfg(feature = "schemars")]
-            fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            fn schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 generator.subschema_for::<Self>()
             }
         }
 
         $crate::types::internal::value_impls!($name, generator => {
             #[allow(unused_mut)] // where nothing wraps the union
-            let mut arms = vec![$({
+            let mut arms = ::std::vec![$({
                 let arm = <$type as $crate::types::internal::Leaf>::schema(generator);
-                schemars::json_schema!({ "type": "object", "required": [$key], "properties": { $key: arm } })
+                ::schemars::json_schema!({ "type": "object", "required": [$key], "properties": { $key: arm } })
             }),*];
             $(
-                let inner = schemars::json_schema!({ "anyOf": arms.clone() });
-                let wrapped = schemars::json_schema!({
+                let inner = ::schemars::json_schema!({ "anyOf": ::std::clone::Clone::clone(&arms) });
+                let wrapped = ::schemars::json_schema!({
                     "type": "object", "required": [$wrapper], "properties": { $wrapper: inner }
                 });
                 arms.push(wrapped);
             )?
-            schemars::json_schema!({ "anyOf": arms })
+            ::schemars::json_schema!({ "anyOf": arms })
         });
     };
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cashfree_pg::types::Amount;
-use cashfree_pg::v2025_01_01::types::{CreateOrderRequest, CustomerDetails, OrderCreateRefundRequest};
+use cashfree_pg::v2025_01_01::types::{CreateOrderRequest, CreateRefundRequest, CustomerDetails};
 use cashfree_pg::{
     ApiVersion, Cashfree, CashfreeBuilder, Credentials, Environment, Error, ErrorKind, Method, RetryPolicy,
     reqwest,
@@ -108,7 +108,7 @@ async fn call(cashfree: &Cashfree, id: &str, number: usize, http2: bool) -> Resu
             call.await.map(|order| order.into_inner().order_id.unwrap_or_default())
         }
         1 => {
-            let call = api.order_create_refund("o_1", OrderCreateRefundRequest::new(amount, id));
+            let call = api.create_order_refund("o_1", CreateRefundRequest::new(amount, id));
             call.idempotency_key(id).await.map(|refund| refund.into_inner().refund_id.unwrap_or_default())
         }
         2 => untyped(Method::PATCH, "/orders/o_1").await.map(answered),

@@ -6,8 +6,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cashfree_codegen::document::resolve;
-use cashfree_codegen::spec;
+use cashfree_codegen::spec::{self, resolve};
 use cashfree_codegen::vocabulary::{Kind, kind};
 use serde_json::{Map, Value, json};
 
@@ -31,7 +30,7 @@ pub static ALL: LazyLock<Vec<Spec>> = LazyLock::new(|| {
 pub static MENDED: LazyLock<Vec<Spec>> = LazyLock::new(|| {
     let mended = ALL.iter().map(|spec| {
         let mut document = spec.document.clone();
-        cashfree_codegen::fixups::apply(&mut document, &spec.version).expect("faults to mend");
+        assert_eq!(cashfree_codegen::fixups::apply(&mut document, &spec.version), [], "every fixup mends");
         Spec { version: spec.version.clone(), document }
     });
     mended.collect()

@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use cashfree_codegen::normalise::{self, key};
-use cashfree_codegen::{fixups, spec};
+use cashfree_codegen::model::{Api, Arm, Body, Member, Operation, Place, Shape, Ty, Type};
+use cashfree_codegen::spec;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Map, Value, json};
 
@@ -69,11 +69,9 @@ pub(crate) fn compile_cost(project: &Project, version: &Version, rounds: usize) 
 }
 
 const NOTE: &str = "\
-\"As it comes\" is progenitor's builder interface, with its struct builders, newtypes for limits and closed enums.
-Its document is this project's normalised one, since progenitor refuses the published ones: the same types on
-both sides, those of webhooks included. From there only this was changed: multipart operations and header
-parameters out (not supported, and an argument of every method), unions as one object for each key, our own
-formats back to what they were declared as, and no defaults, minimums, maximums and examples.
+\"As it comes\" is progenitor's builder interface, with its struct builders, newtypes for limits and closed enums,
+for a plain document of the same types and operations, those of webhooks included. Multipart operations are left
+out, since progenitor has none.
 ";
 
 fn own_arguments(feature: &str) -> Vec<String> {
@@ -184,110 +182,112 @@ uuid = { version = "1", features = ["serde"] }
 /// progenitor's output for a version, with its builders.
 fn as_it_comes(project: &Project, version: &Version) -> Result<String> {
     let file = version.spec_file();
-    let mut document = spec::load(&project.path(&file))?;
-    let prepared =
-        fixups::apply(&mut document, &version.to_string()).and_then(|()| normalise::normalise(&mut document));
-    prepared.map_err(|fault| fault.in_file(&file))?;
-    acceptable(&mut document);
-    let document = serde_json::from_value(document).context("reading the document for progenitor")?;
+    let (api, _) = cashfree_codegen::model(&spec::load(&project.path(&file))?, &version.to_string())
+        .map_err(|fault| fault.in_file(&file))?;
+    let document = serde_json::from_value(document(&api)).context("reading the document for progenitor")?;
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Builder);
     let tokens = Generator::new(&settings).generate_tokens(&document).context("running progenitor")?;
     Ok(prettyplease::unparse(&syn::parse2(tokens).context("reading progenitor's output")?))
 }
 
-/// Takes out of a normalised document what progenitor refuses, and what only our own generator knows.
-fn acceptable(document: &mut Value) {
-    for schema in spec::schemas_mut(document).values_mut() {
-        let Some(arms) = schema.get(key::UNION).and_then(Value::as_array) else { continue };
-        let arms = arms.iter().map(|arm| {
-            let members = Map::from_iter([(arm[0].as_str().unwrap_or_default().to_owned(), arm[1].clone())]);
-            json!({ "type": "object", "required": [arm[0]], "properties": members, "additionalProperties": false })
-        });
-        *schema = json!({ "oneOf": arms.collect::<Vec<_>>() });
+/// A version as a plain document of the same types and operations, with whatever of it progenitor takes.
+fn document(api: &Api) -> Value {
+    let mut paths = json!({});
+    for operation in api.operations.iter().filter(|operation| operation.body != Body::Form) {
+        paths[&operation.path][operation.method.to_lowercase()] = as_operation(operation);
     }
-    spec::each_schema(document, &mut |schema, _| as_declared(schema));
-    let schemas = std::mem::take(spec::schemas_mut(document));
-    document["components"] = json!({ "schemas": schemas });
-    for (_, item) in document["paths"].as_object_mut().into_iter().flatten() {
-        if let Some(item) = item.as_object_mut() {
-            item.retain(|_, operation| {
-                operation.pointer("/requestBody/content/multipart~1form-data").is_none()
-            });
-        }
-    }
-    for (_, _, operation) in spec::operations_mut(document) {
-        if let Some(parameters) = operation["parameters"].as_array_mut() {
-            parameters.retain(|parameter| parameter["in"] == "path" || parameter["in"] == "query");
-        }
-    }
+    let types = api.types.iter().map(|ty| (ty.name.clone(), as_type(ty)));
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "As it comes", "version": api.version },
+        "paths": paths,
+        "components": { "schemas": types.collect::<Map<_, _>>() },
+    })
 }
 
-/// A leaf as the specification declares it, with the words that progenitor takes.
-fn as_declared(schema: &mut Value) {
-    let Some(map) = schema.as_object_mut() else { return };
-    if let Some(declared) = map.remove(key::DECLARED) {
-        map.insert("type".to_owned(), declared);
-    }
-    let properties: Vec<String> = map
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| name.clone())
-        .collect();
-    map.retain(|word, value| match word.as_str() {
-        "format" => {
-            matches!(value.as_str(), Some("int32" | "int64" | "float" | "double" | "date-time" | "date"))
-        }
-        "required" => {
-            let names = value.as_array_mut();
-            names.is_some_and(|names| {
-                names.retain(|name| properties.iter().any(|p| name == p));
-                !names.is_empty()
-            })
-        }
-        word => !matches!(word, "default" | "minimum" | "maximum" | "example" | "nullable" | "title"),
+fn as_operation(operation: &Operation) -> Value {
+    let parameters = operation.arguments().iter().filter(|a| a.place != Place::Json).map(|a| {
+        let place = if a.place == Place::Path { "path" } else { "query" };
+        json!({ "name": a.name, "in": place, "required": a.required, "description": a.doc, "schema": as_value(&a.ty) })
     });
-    if let Some(values) = map.get_mut("enum").and_then(Value::as_array_mut) {
-        let mut seen = Vec::new();
-        values.retain(|value| {
-            !seen.contains(value) && {
-                seen.push(value.clone());
-                true
+    let content = |ty: &Ty| json!({ "application/json": { "schema": as_value(ty) } });
+    let mut answer = json!({ "description": "" });
+    if operation.output != Ty::Unit {
+        answer["content"] = content(&operation.output);
+    }
+    let mut node = json!({
+        "operationId": operation.name,
+        "description": operation.doc,
+        "parameters": parameters.collect::<Vec<_>>(),
+        "responses": { "200": answer },
+    });
+    if let Some(body) = operation.json() {
+        node["requestBody"] = json!({ "required": true, "content": content(&body.ty) });
+    }
+    node
+}
+
+fn as_type(ty: &Type) -> Value {
+    let mut schema = match &ty.shape {
+        Shape::Enum(variants) => {
+            let values: Vec<&str> = variants.iter().map(|variant| variant.value.as_str()).collect();
+            json!({ "type": "string", "enum": values })
+        }
+        Shape::Union { arms, .. } => {
+            let arm = |arm: &Arm| {
+                json!({ "type": "object", "required": [arm.key], "properties": { &arm.key: as_value(&arm.ty) },
+                        "additionalProperties": false })
+            };
+            json!({ "oneOf": arms.iter().map(arm).collect::<Vec<_>>() })
+        }
+        Shape::Object(members) => {
+            let required: Vec<&str> = ty.required().iter().map(|member| member.name.as_str()).collect();
+            let properties = members.iter().map(|member| (member.name.clone(), as_member(member)));
+            json!({ "type": "object", "required": required, "properties": properties.collect::<Map<_, _>>() })
+        }
+    };
+    schema["description"] = ty.doc.clone().into();
+    schema
+}
+
+/// A member with the limits that progenitor checks by a type of its own.
+fn as_member(member: &Member) -> Value {
+    let mut schema = as_value(&member.ty);
+    if member.ty == Ty::Text {
+        let (least, most) = member.limits.length;
+        for (word, limit) in [("minLength", least.map(Value::from)), ("maxLength", most.map(Value::from))] {
+            if let Some(limit) = limit {
+                schema[word] = limit;
             }
-        });
+        }
+        if let Some(pattern) = &member.limits.pattern {
+            schema["pattern"] = pattern.as_str().into();
+        }
+    }
+    if schema.get("$ref").is_none() {
+        schema["description"] = member.doc.clone().into();
+    }
+    schema
+}
+
+fn as_value(ty: &Ty) -> Value {
+    match ty {
+        Ty::Text | Ty::Id | Ty::Timestamp | Ty::Upload => json!({ "type": "string" }),
+        Ty::Amount | Ty::Decimal => json!({ "type": "number" }),
+        Ty::Integer => json!({ "type": "integer" }),
+        Ty::Bool => json!({ "type": "boolean" }),
+        Ty::Json | Ty::Unit => json!({}),
+        Ty::Named(name) => spec::refer_to(name),
+        Ty::Boxed(inner) => as_value(inner),
+        Ty::List(item) => json!({ "type": "array", "items": as_value(item) }),
+        Ty::Map(value) => json!({ "type": "object", "additionalProperties": as_value(value) }),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn progenitor_is_given_what_was_declared() {
-        let mut document = json!({
-            "paths": { "/a": {
-                "post": { "requestBody": { "content": { "multipart/form-data": {} } } },
-                "get": { "parameters": [{ "name": "x-api-version", "in": "header" }, { "name": "b", "in": "query" }] } } },
-            "components": { "schemas": {
-                "Order": { "required": ["order_amount", "gone"], "properties": { "order_amount": {
-                    "type": "number", "format": "x-amount", key::DECLARED: "number", "minimum": 1, "default": 1 } } },
-                "Status": { "type": "string", "enum": ["PAID", "PAID"], "maxLength": 3 },
-                "Method": { key::UNION: [["upi", { "type": "string" }]] } } } });
-        acceptable(&mut document);
-        assert_eq!(
-            document["components"]["schemas"],
-            json!({
-                "Order": { "required": ["order_amount"], "properties": { "order_amount": { "type": "number" } } },
-                "Status": { "type": "string", "enum": ["PAID"], "maxLength": 3 },
-                "Method": { "oneOf": [{ "type": "object", "required": ["upi"], "additionalProperties": false,
-                                        "properties": { "upi": { "type": "string" } } }] } })
-        );
-        let path = &document["paths"]["/a"];
-        assert!(path.get("post").is_none());
-        assert_eq!(path["get"]["parameters"], json!([{ "name": "b", "in": "query" }]));
-    }
 
     #[test]
     fn every_version_has_something_to_compare_with() {

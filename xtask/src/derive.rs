@@ -2,23 +2,50 @@
 //! each version to the next. Reviewers read these instead of generated code.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::Result;
+use cashfree_codegen::fixups::Stale;
+use cashfree_codegen::model::Api;
+use cashfree_codegen::outline::outline;
 use serde_json::Value;
 
 use crate::files::Files;
 use crate::project::{Project, Version};
 use crate::render::Comparison;
 
+/// A version as it would be generated.
+pub(crate) struct Model {
+    pub(crate) api: Api,
+    /// The fixups that found nothing to mend.
+    pub(crate) stale: Vec<Stale>,
+}
+
+/// The model of every version. A fault is told with the file that `file` gives for the version.
+pub(crate) fn models(
+    specs: &BTreeMap<Version, Value>,
+    file: impl Fn(&Version) -> PathBuf,
+) -> Result<BTreeMap<Version, Model>> {
+    let model = |(version, spec): (&Version, &Value)| {
+        let (api, stale) = cashfree_codegen::model(spec, &version.to_string())
+            .map_err(|fault| fault.in_file(file(version)))?;
+        Ok((version.clone(), Model { api, stale }))
+    };
+    specs.iter().map(model).collect()
+}
+
 /// Every derived file as it should be, and those of versions that are no more gone.
-pub(crate) fn derived(project: &Project, specs: &BTreeMap<Version, Value>) -> Result<Files> {
+pub(crate) fn derived(project: &Project, models: &BTreeMap<Version, Model>) -> Result<Files> {
     let mut files = Files::default();
-    for (version, spec) in specs {
-        let outline = outline(version, spec)?;
-        files.put(format!("tests/snapshots/outline__{}.snap", version.module()), snapshot(&outline));
+    for (version, model) in models {
+        files.put(
+            format!("tests/snapshots/outline__{}.snap", version.module()),
+            snapshot(&outline(&model.api)),
+        );
     }
-    for ((old_version, old), (version, new)) in specs.iter().zip(specs.iter().skip(1)) {
-        let guide = Comparison::of(old, new).markdown(&old_version.to_string(), &version.to_string());
+    for ((old_version, old), (version, new)) in models.iter().zip(models.iter().skip(1)) {
+        let comparison = Comparison::of(&old.api, &new.api);
+        let guide = comparison.markdown(&old_version.to_string(), &version.to_string());
         files.put(format!("docs/migrating/{old_version}-to-{version}.md"), guide);
     }
     for (folder, is_derived) in [
@@ -36,12 +63,6 @@ pub(crate) fn derived(project: &Project, specs: &BTreeMap<Version, Value>) -> Re
         }
     }
     Ok(files)
-}
-
-/// Generates a version, and gives its outline.
-fn outline(version: &Version, spec: &Value) -> Result<String> {
-    let generated = cashfree_codegen::generate(spec, &version.to_string());
-    Ok(generated.map_err(|fault| fault.in_file(version.spec_file()))?.outline)
 }
 
 /// An outline as insta keeps it, so that the test of the outlines reads what is written here.

@@ -1,7 +1,7 @@
 //! Files as they should be: compared with what is there, shown as a diff, and written all or none.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -61,39 +61,71 @@ impl Files {
         }
     }
 
-    /// Writes every file, or none: each is written beside its place first, and then all are moved there.
+    /// Writes every file, or none: what has been done when one fails is undone.
     pub(crate) fn write(&self, project: &Project) -> Result<()> {
-        let mut prepared: Vec<(PathBuf, PathBuf)> = Vec::new();
-        let result = self.prepare(project, &mut prepared);
-        if result.is_err() {
-            for (beside, _) in &prepared {
-                let _ = std::fs::remove_file(beside);
+        let mut steps: Vec<Step> = Vec::new();
+        for (path, content) in &self.0 {
+            let mut step = Step::of(project.path(path));
+            let done = step.take(content.as_deref());
+            steps.push(step);
+            if let Err(error) = done {
+                steps.iter().rev().for_each(Step::undo);
+                return Err(error.context("nothing was changed"));
             }
         }
-        result?;
-        for (beside, path) in &prepared {
-            std::fs::rename(beside, path).with_context(|| format!("writing {}", path.display()))?;
+        steps.iter().for_each(Step::finish);
+        Ok(())
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.to_path_buf().into_os_string();
+    name.push(format!(".{ending}"));
+    name.into()
+}
+
+/// One file on its way: the new one is written beside it, and the old one is kept until all are there.
+struct Step {
+    path: PathBuf,
+    new: PathBuf,
+    old: PathBuf,
+    placed: bool,
+}
+
+impl Step {
+    fn of(path: PathBuf) -> Self {
+        Self { new: beside(&path, "new"), old: beside(&path, "old"), path, placed: false }
+    }
+
+    fn take(&mut self, content: Option<&str>) -> Result<()> {
+        let what = || format!("writing {}", self.path.display());
+        if let Some(content) = content {
+            let folder = self.path.parent().context("a file is in a folder")?;
+            std::fs::create_dir_all(folder).with_context(what)?;
+            std::fs::write(&self.new, content).with_context(what)?;
         }
-        for (path, _) in self.0.iter().filter(|(_, content)| content.is_none()) {
-            let path = project.path(path);
-            std::fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+        if self.path.exists() {
+            std::fs::rename(&self.path, &self.old).with_context(what)?;
+        }
+        if content.is_some() {
+            std::fs::rename(&self.new, &self.path).with_context(what)?;
+            self.placed = true;
         }
         Ok(())
     }
 
-    fn prepare(&self, project: &Project, prepared: &mut Vec<(PathBuf, PathBuf)>) -> Result<()> {
-        for (path, content) in &self.0 {
-            let Some(content) = content else { continue };
-            let path = project.path(path);
-            let mut beside = path.clone().into_os_string();
-            beside.push(".new");
-            let beside = PathBuf::from(beside);
-            prepared.push((beside.clone(), path.clone()));
-            let folder = path.parent().context("a file is in a folder")?;
-            std::fs::create_dir_all(folder)
-                .and_then(|()| std::fs::write(&beside, content))
-                .with_context(|| format!("writing {}", path.display()))?;
+    /// Puts back what was there. What cannot be undone here was not done either.
+    fn undo(&self) {
+        let _ = std::fs::remove_file(&self.new);
+        if self.placed {
+            let _ = std::fs::remove_file(&self.path);
         }
-        Ok(())
+        if self.old.exists() {
+            let _ = std::fs::rename(&self.old, &self.path);
+        }
+    }
+
+    fn finish(&self) {
+        let _ = std::fs::remove_file(&self.old);
     }
 }

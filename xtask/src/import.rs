@@ -4,20 +4,27 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use cashfree_codegen::repair::{Repair, repair};
-use cashfree_codegen::review::review;
-use cashfree_codegen::{lint, spec};
+use cashfree_codegen::{Fault, spec};
 use serde_json::Value;
 
 use crate::derive;
+use crate::document::carry::carry;
+use crate::document::lint;
+use crate::document::repair::{Repair, repair};
+use crate::document::review::review;
 use crate::files::Files;
 use crate::project::{Project, Version, features};
 use crate::render::Comparison;
 
-/// Imports `file` as `version` and prints what was repaired and what to look at.
+/// Imports `file` as `version` and prints what was repaired, what was carried over and what to look at.
 pub(crate) fn import(project: &Project, file: &Path, version: Version) -> Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
     let mut document = spec::parse(&text).map_err(|fault| fault.in_file(file))?;
+    let mut specs = project.specs()?;
+    let former = specs.remove(&version);
+    let former_model =
+        former.as_ref().and_then(|former| cashfree_codegen::model(former, &version.to_string()).ok());
+    let homeless = former.as_ref().map(|former| carry(former, &mut document)).unwrap_or_default();
     let repairs = repair(&mut document).map_err(|fault| fault.in_file(file))?;
     let faults = lint::lint(&document);
     if !faults.is_empty() {
@@ -25,15 +32,22 @@ pub(crate) fn import(project: &Project, file: &Path, version: Version) -> Result
         bail!("the document cannot be repaired:\n{}", faults.join("\n"));
     }
 
-    let mut specs = project.specs()?;
-    let former = specs.insert(version.clone(), document.clone());
-    let mut files = derive::derived(project, &specs)?;
-    files.put(version.spec_file(), yaml(project, &version, &text, &document, former.as_ref(), &repairs)?);
+    specs.insert(version.clone(), document.clone());
+    let models = derive::models(&specs, |v| if *v == version { file.into() } else { v.spec_file().into() })?;
+    let mut files = derive::derived(project, &models)?;
+    files.put(version.spec_file(), yaml(project, &version, &text, &document, former.as_ref())?);
     files.add(feature_and_module(project, &version)?);
     let stale = files.stale(project)?;
     stale.write(project)?;
 
-    report(&version, &repairs, former.as_ref(), &document);
+    let model = &models[&version];
+    report(&document, &repairs, &homeless, model);
+    if let Some((former, _)) = former_model.filter(|_| former.as_ref() != Some(&document)) {
+        println!(
+            "What changes against the former {version}:\n{}",
+            Comparison::of(&former, &model.api).text()
+        );
+    }
     if stale.is_empty() {
         println!("Nothing to write: {version} is as it was.");
     }
@@ -49,18 +63,34 @@ fn yaml(
     text: &str,
     document: &Value,
     former: Option<&Value>,
-    repairs: &[Repair],
 ) -> Result<String> {
-    let is_json = serde_json::from_str::<Value>(text).is_ok();
-    if repairs.is_empty() && !is_json {
-        return Ok(text.to_owned());
-    }
     if former == Some(document)
         && let Some(text) = project.read(version.spec_file())?
     {
         return Ok(text);
     }
-    Ok(yaml_serde::to_string(document)?)
+    let is_json = serde_json::from_str::<Value>(text).is_ok();
+    let is_as_it_came = spec::parse(text).is_ok_and(|parsed| parsed == *document);
+    Ok(if is_as_it_came && !is_json { text.to_owned() } else { quoted(&yaml_serde::to_string(document)?) })
+}
+
+/// YAML with quotes around text that readers of YAML 1.1 take for a date, a time or a boolean.
+fn quoted(yaml: &str) -> String {
+    let is_moment = |value: &str| {
+        let digits = value.as_bytes().iter().take(10).filter(|byte| byte.is_ascii_digit()).count();
+        digits == 8 && value.get(4..5) == Some("-") && value.chars().all(|c| "0123456789-:T+.Z ".contains(c))
+    };
+    let is_boolean =
+        |value: &str| ["y", "n", "yes", "no", "on", "off"].contains(&value.to_ascii_lowercase().as_str());
+    let line = |line: &str| {
+        let at = line.rfind(": ").map(|at| at + 2).or_else(|| line.find("- ").map(|at| at + 2));
+        // A time has colons of its own, none of them with a blank behind it.
+        match at.map(|at| line.split_at(at)) {
+            Some((before, value)) if is_moment(value) || is_boolean(value) => format!("{before}'{value}'\n"),
+            _ => format!("{line}\n"),
+        }
+    };
+    yaml.lines().map(line).collect()
 }
 
 /// The feature's line in Cargo.toml and the module, where they are missing.
@@ -111,7 +141,7 @@ fn module(version: &Version) -> String {
     )
 }
 
-fn report(version: &Version, repairs: &[Repair], former: Option<&Value>, document: &Value) {
+fn report(document: &Value, repairs: &[Repair], homeless: &[String], model: &derive::Model) {
     let list = |title: &str, lines: &[(&str, &str)]| {
         if !lines.is_empty() {
             println!("{title} ({}):", lines.len());
@@ -126,21 +156,41 @@ fn report(version: &Version, repairs: &[Repair], former: Option<&Value>, documen
     list("Repaired", &repaired(false));
     list("Repaired by a guess: please look at these", &repaired(true));
     let open = review(document);
-    let open: Vec<_> = open.iter().map(|f| (f.pointer.as_str(), f.reason.as_str())).collect();
-    list("Left as it is: please look at these", &open);
+    let lines = |faults: &'_ [Fault]| -> Vec<(String, String)> {
+        faults.iter().map(|f| (f.pointer.clone(), f.reason.clone())).collect()
+    };
+    let borrowed = |lines: &[(String, String)], title: &str| {
+        list(title, &lines.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect::<Vec<_>>());
+    };
+    borrowed(&lines(&open), "Left as it is: please look at these");
+    borrowed(&lines(&model.api.not_generated), "Not generated");
+    let gone: Vec<_> = homeless.iter().map(|at| (at.as_str(), "its words have nowhere to go")).collect();
+    list("In the former document only", &gone);
+    if !model.stale.is_empty() {
+        println!("Fixups to look at, in codegen/src/fixups ({}):", model.stale.len());
+        model.stale.iter().for_each(|stale| println!("  {stale}"));
+        println!();
+    }
     if document.get("x-webhooks").is_none() {
         println!(
             "The document has no x-webhooks: this version has no typed webhook payloads until you list them.\n"
         );
-    }
-    if let Some(former) = former.filter(|former| *former != document) {
-        println!("What changes against the former {version}:\n{}", Comparison::of(former, document).text());
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_and_yes_are_text() {
+        let yaml =
+            "a: 2025-01-01\nb:\n- 2030-02-28T23:59:59+05:30\nc: 2025-01-01 of old\nd: '2025-01-01'\n- yes\n";
+        assert_eq!(
+            quoted(yaml),
+            "a: '2025-01-01'\nb:\n- '2030-02-28T23:59:59+05:30'\nc: 2025-01-01 of old\nd: '2025-01-01'\n- 'yes'\n"
+        );
+    }
 
     #[test]
     fn a_feature_stands_among_the_others_by_date() {

@@ -112,15 +112,15 @@ impl Project {
         versions.into_iter().map(|v| Ok((v.clone(), spec::load(&self.path(v.spec_file()))?))).collect()
     }
 
-    /// A specification by its version or its file, with a name for it.
-    pub(crate) fn find_spec(&self, what: &str) -> Result<(String, Value)> {
+    /// A specification by its version or its file: a name for it, and the file.
+    pub(crate) fn find_spec(&self, what: &str) -> (String, PathBuf) {
         let version = what.strip_prefix('v').unwrap_or(what);
         let file = match version.parse::<Version>() {
             Ok(version) => self.path(version.spec_file()),
             Err(_) => PathBuf::from(what),
         };
         let name = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok((name.strip_prefix('v').unwrap_or(&name).to_owned(), spec::load(&file)?))
+        (name.strip_prefix('v').unwrap_or(&name).to_owned(), file)
     }
 
     /// Where specifications, features and modules are not the same set.

@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use cashfree_codegen::compare::{Change, Fate, MemberChange, Subject, What, compare};
-use cashfree_codegen::normalise::method_name;
-use serde_json::Value;
+use cashfree_codegen::model::Api;
+
+use crate::document::compare::{Address, Change, Fate, MemberChange, Subject, What, compare};
 
 /// What changes between two specifications.
 pub(crate) struct Comparison {
@@ -13,7 +13,7 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
-    pub(crate) fn of(old: &Value, new: &Value) -> Self {
+    pub(crate) fn of(old: &Api, new: &Api) -> Self {
         Self { changes: compare(old, new) }
     }
 
@@ -22,19 +22,16 @@ impl Comparison {
         let mut text = String::new();
         for change in &self.changes {
             let title = match &change.subject {
-                Subject::Operation { id, method, path } => {
-                    format!("{} ({id} {method} {path})", method_name(id))
-                }
+                Subject::Operation(o) => format!("{} ({})", o.name, place(o)),
                 Subject::Webhook(event) => format!("webhook {event}"),
             };
             let _ = match &change.fate {
                 Fate::Added => writeln!(text, "+ {title}"),
                 Fate::Removed => writeln!(text, "- {title}"),
-                Fate::Moved { from } => {
-                    writeln!(text, "~ {title}, was {} ({from})", former_method(from))
-                }
+                Fate::Moved { from } => writeln!(text, "~ {title}, was {} ({})", from.name, place(from)),
                 Fate::Kept => writeln!(text, "~ {title}"),
             };
+            change.facts.iter().for_each(|fact| text += &format!("    ! {fact}\n"));
             let response = if matches!(change.subject, Subject::Webhook(_)) { "payload" } else { "response" };
             for (part, members) in [("request", &change.request), (response, &change.response)] {
                 for member in members {
@@ -52,19 +49,20 @@ impl Comparison {
              Made from the two specifications by `cargo xtask regen`; edits are lost.\n\n\
              Operations go by their Rust method, members by their name on the wire: `a.b` is `b` inside `a`, `a[]` \
              every item of `a`, `a.*` every value of the map `a`. What is inside a member that comes, goes or \
-             changes its type is not listed again. Types are those on the wire; ids, amounts and times read the \
-             same in every version of the crate.\n\n"
+             changes its type is not listed again. Types are those of the crate: an id is an `Id`, whether the \
+             version writes it as text or as a number.\n\n"
         );
         let operations = |fate: fn(&Fate) -> bool| {
             self.changes
                 .iter()
-                .filter(move |c| matches!(c.subject, Subject::Operation { .. }) && fate(&c.fate))
+                .filter(move |c| matches!(c.subject, Subject::Operation(_)) && fate(&c.fate))
                 .collect::<Vec<_>>()
         };
         table(&mut text, "New operations", &operations(|f| *f == Fate::Added));
         table(&mut text, "Operations that are no more", &operations(|f| *f == Fate::Removed));
         table(&mut text, "Operations elsewhere", &operations(|f| matches!(f, Fate::Moved { .. })));
-        let has_members = |c: &&&Change| !c.request.is_empty() || !c.response.is_empty();
+        let has_members =
+            |c: &&&Change| !c.facts.is_empty() || !c.request.is_empty() || !c.response.is_empty();
         let kept = operations(|f| matches!(f, Fate::Kept | Fate::Moved { .. }));
         sections(
             &mut text,
@@ -91,15 +89,15 @@ impl Comparison {
     }
 }
 
-/// The method that a moved operation (`PGOld GET /old`) was.
-fn former_method(from: &str) -> String {
-    method_name(from.split(' ').next().unwrap_or(from))
+/// Id, HTTP method and path.
+fn place(o: &Address) -> String {
+    format!("{} {} {}", o.id, o.method, o.path)
 }
 
 /// The name by which a change is spoken of: a method or an event type.
 fn name(change: &Change) -> String {
     match &change.subject {
-        Subject::Operation { id, .. } => method_name(id),
+        Subject::Operation(o) => o.name.clone(),
         Subject::Webhook(event) => event.clone(),
     }
 }
@@ -115,10 +113,10 @@ fn table(text: &mut String, title: &str, changes: &[&Change]) {
         text.push_str("|\n|---|---|---|\n");
     }
     for change in changes {
-        let Subject::Operation { id, method, path } = &change.subject else { continue };
-        let _ = write!(text, "| `{}` | `{id}` | `{method} {path}` |", method_name(id));
+        let Subject::Operation(Address { name, id, method, path }) = &change.subject else { continue };
+        let _ = write!(text, "| `{name}` | `{id}` | `{method} {path}` |");
         if let Fate::Moved { from } = &change.fate {
-            let _ = write!(text, " `{}`: `{from}` |", former_method(from));
+            let _ = write!(text, " `{}`: `{}` |", from.name, place(from));
         }
         text.push('\n');
     }
@@ -136,12 +134,16 @@ fn sections(text: &mut String, title: &str, changes: &[&Change]) {
         let name = name(change);
         let _ = writeln!(text, "### `{name}`\n");
         let response = match &change.subject {
-            Subject::Operation { id, method, path } => {
+            Subject::Operation(Address { id, method, path, .. }) => {
                 let _ = writeln!(text, "`{id}`, `{method} {path}`\n");
                 "Response"
             }
             Subject::Webhook(_) => "Payload",
         };
+        if !change.facts.is_empty() {
+            change.facts.iter().for_each(|fact| *text += &format!("- It {fact}.\n"));
+            text.push('\n');
+        }
         for (part, members) in [("Request", &change.request), (response, &change.response)] {
             if members.is_empty() {
                 continue;
@@ -168,6 +170,9 @@ fn member_text(change: &MemberChange) -> String {
         What::NowRequired => format!("! {path}: now required"),
         What::NowOptional => format!("~ {path}: no longer required"),
         What::Retyped { from, to } => format!("~ {path}: {from} -> {to}"),
+        What::Deprecated(true) => format!("! {path}: deprecated"),
+        What::Deprecated(false) => format!("~ {path}: no longer deprecated"),
+        What::Limits { from, to } => format!("! {path}: {} -> {}", or_none(from), or_none(to)),
         What::Values { added, removed } => {
             let signed = |sign: char, values: &[String]| {
                 values.iter().map(|v| format!("{sign}{v}")).collect::<Vec<_>>().join(" ")
@@ -191,6 +196,11 @@ fn member_markdown(change: &MemberChange) -> String {
         What::NowRequired => format!("`{path}` is now **required**"),
         What::NowOptional => format!("`{path}` is no longer required"),
         What::Retyped { from, to } => format!("`{path}` was {from}, is {to}"),
+        What::Deprecated(true) => format!("`{path}` is **deprecated**"),
+        What::Deprecated(false) => format!("`{path}` is no longer deprecated"),
+        What::Limits { from, to } => {
+            format!("`{path}` has other limits: {} (was {})", code_or_none(to), code_or_none(from))
+        }
         What::Values { added, removed } => match (added.is_empty(), removed.is_empty()) {
             (false, true) => format!("`{path}` has new values: {}", list(added)),
             (true, _) => format!("`{path}` has lost values: {}", list(removed)),
@@ -201,4 +211,12 @@ fn member_markdown(change: &MemberChange) -> String {
         What::Opened { were } => format!("`{path}` takes any value, where it listed {}", list(were)),
         What::Closed { to } => format!("`{path}` lists its values: {}", list(to)),
     }
+}
+
+fn or_none(limits: &str) -> &str {
+    if limits.is_empty() { "no limit" } else { limits }
+}
+
+fn code_or_none(limits: &str) -> String {
+    if limits.is_empty() { "none".to_owned() } else { format!("`{limits}`") }
 }

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use crate::document::Places;
 use crate::error::Fault;
-use crate::lint;
-use crate::spec::{operations, reference, token};
+use crate::places::{Places, dangling};
+use crate::spec::{map, operations, reference, token};
 
 /// Refuses a document in which something is of another kind than OpenAPI says: a list where an object
 /// belongs would be read as an empty object, and its content lost.
@@ -13,6 +12,11 @@ pub(super) fn refuse_wrong_kinds(spec: &Value) -> Result<(), Fault> {
     let places = Places::of(spec);
     if let Some(fault) = places.misplaced.first() {
         return Err(fault.clone());
+    }
+    for (path, item) in map(spec, "paths") {
+        if item.get("$ref").is_some() {
+            return Err(Fault::new(format!("/paths/{}", token(path)), "a path by reference is not followed"));
+        }
     }
     for (_, _, at, operation) in operations(spec) {
         expect(operation, &at, "parameters", Kind::Array)?;
@@ -75,8 +79,7 @@ fn expect_content(body: &Value, at: &str) -> Result<(), Fault> {
 /// components: it has no name there.
 pub(super) fn refuse_dangling_references(spec: &Value) -> Result<(), Fault> {
     let places = Places::of(spec);
-    let mut faults = Vec::new();
-    lint::references(spec, &places, &mut faults);
+    let mut faults = dangling(spec, &places);
     for (at, schema) in &places.schemas {
         let is_component = reference(schema).is_some_and(|name| !name.contains('/'));
         if let (Some(target), false) = (schema["$ref"].as_str(), is_component) {
@@ -123,7 +126,7 @@ mod tests {
         let post = |operation: Value| json!({ "paths": { "/a": { "post": operation } } });
         assert_eq!(
             refused(post(json!("later"))),
-            "/paths/~1a/post: expected a operation, which is an object"
+            "/paths/~1a/post: expected an operation, which is an object"
         );
         assert_eq!(
             refused(post(json!({ "parameters": ["order_id"] }))),

@@ -1,569 +1,425 @@
-//! Rules for schemas: every object and enumeration becomes a component with a Rust name, everything else
-//! is written where it is used.
+//! Rules for schemas: compositions become what they compose.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use heck::ToPascalCase;
 use serde_json::{Map, Value, json};
 
-use super::{each_union_arm, is_type, only_property};
 use crate::error::Fault;
-use crate::names;
-use crate::spec::{
-    each_schema, operations, operations_mut, refer_to, reference, schemas, schemas_mut, token,
-};
+use crate::places::{Places, each_schema};
+use crate::spec::{component, list, map, reference, resolve, schemas, token};
 
-/// `allOf` with one part only hangs a description on a `$ref`; with several it is one schema in pieces.
-pub(super) fn merge_all_of(spec: &mut Value) -> Result<(), Fault> {
-    let known = schemas(spec).cloned().unwrap_or_default();
-    let mut fault = None;
-    each_schema(spec, &mut |schema, at| {
-        while let Some(parts) = schema.get("allOf").and_then(Value::as_array).cloned() {
-            match all_of(schema, &parts, &known) {
-                Ok(whole) => *schema = whole,
-                Err(reason) => {
-                    fault.get_or_insert(Fault::new(at, reason));
-                    break;
-                }
-            }
-        }
-    });
-    fault.map_or(Ok(()), Err)
+/// Words about a schema that change nothing of what it takes.
+const WORDS: [&str; 9] = [
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "externalDocs",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+];
+
+fn is_word(word: &str) -> bool {
+    WORDS.contains(&word) || word == "xml" || word.starts_with("x-")
 }
 
-fn all_of(schema: &Value, parts: &[Value], known: &Map<String, Value>) -> Result<Value, &'static str> {
+/// Whether a schema says nothing but words.
+fn is_words(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|map| map.keys().all(|word| is_word(word)))
+}
+
+/// `allOf` with one part that says something only hangs words on it; with several it is one schema in pieces.
+pub(super) fn merge_all_of(spec: &mut Value, lost: &mut Vec<Fault>) -> Result<(), Fault> {
+    // Which components have been written into which schemas: one that would go into itself has no end.
+    let mut written: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    loop {
+        let known = schemas(spec).cloned().unwrap_or_default();
+        let open: Vec<String> = Places::of(spec)
+            .schemas
+            .into_iter()
+            .filter(|(_, schema)| schema.get("allOf").is_some())
+            .map(|(at, _)| at)
+            .collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        let mut merged = false;
+        for at in open.iter().rev() {
+            let Some(schema) = spec.pointer_mut(at) else { continue };
+            let parts: Vec<&Value> = list(schema, "allOf").collect();
+            let whole = |part: &Value| reference(part).and_then(|name| known.get(name)).cloned();
+            let speaks: Vec<&&Value> = parts.iter().filter(|part| !is_words(part)).collect();
+            if let [part] = speaks[..]
+                && adds_nothing(schema, whole(part).as_ref().unwrap_or(part))
+            {
+                let mut one = (*part).clone();
+                let described = std::iter::once(&*schema).chain(parts.iter().copied());
+                if let Some(text) = described.filter_map(|s| s.get("description")).next() {
+                    one["description"] = text.clone();
+                }
+                *schema = one;
+                merged = true;
+                continue;
+            }
+            if parts.iter().any(|part| whole(part).as_ref().unwrap_or(part).get("allOf").is_some()) {
+                continue;
+            }
+            let names: Vec<String> =
+                parts.iter().filter_map(|part| reference(part)).map(str::to_owned).collect();
+            if let Some(name) = names.iter().find(|name| is_inside(at, name, &written)) {
+                return Err(Fault::new(
+                    at,
+                    format!("extends `{name}`, which it is a part of: it has no end"),
+                ));
+            }
+            let parts: Vec<Value> =
+                parts.iter().map(|part| whole(part).unwrap_or_else(|| (*part).clone())).collect();
+            *schema = in_one(schema, &parts, at, lost)?;
+            written.insert(at.clone(), names);
+            merged = true;
+        }
+        if !merged {
+            return Err(Fault::new(&open[0], "an allOf that extends itself"));
+        }
+    }
+}
+
+/// Whether the schema at a pointer is a part of a component, or of what that has been written into.
+fn is_inside(at: &str, name: &str, written: &BTreeMap<String, Vec<String>>) -> bool {
+    let within = |outer: &str| at.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+    at == component(name)
+        || within(&component(name))
+        || written.iter().any(|(outer, names)| within(outer) && names.iter().any(|n| n == name))
+}
+
+/// Whether what stands beside an `allOf` changes nothing about its one part: words, or its type again.
+fn adds_nothing(beside: &Value, part: &Value) -> bool {
+    beside.as_object().into_iter().flatten().all(|(word, value)| match word.as_str() {
+        "allOf" => true,
+        "type" => part.get("type").unwrap_or(&json!("object")) == value,
+        // A union has no members of its own that could be required.
+        "required" => part.get("properties").is_none() && (part.get("oneOf").or(part.get("anyOf"))).is_some(),
+        word => is_word(word),
+    })
+}
+
+fn in_one(schema: &Value, parts: &[Value], at: &str, lost: &mut Vec<Fault>) -> Result<Value, Fault> {
     let mut whole = schema.clone();
     if let Some(map) = whole.as_object_mut() {
         map.shift_remove("allOf");
     }
-    if let [part] = parts
-        && adds_nothing(&whole, reference(part).and_then(|name| known.get(name)).unwrap_or(part))
-    {
-        let mut part = part.clone();
-        if let Some(description) = schema.get("description") {
-            part["description"] = description.clone();
-        }
-        return Ok(part);
-    }
     for part in parts {
-        let part = reference(part).and_then(|name| known.get(name)).unwrap_or(part);
-        if ["allOf", "oneOf", "anyOf"].iter().any(|word| part.get(word).is_some()) {
-            return Err("allOf of unions or of further allOf is not supported");
+        for (word, value) in part.as_object().into_iter().flatten() {
+            match word.as_str() {
+                "properties" => merge_properties(&mut whole, part, at, lost),
+                "required" if whole.get("required").is_some() => {
+                    let more = list(part, "required").cloned().collect::<Vec<_>>();
+                    whole["required"].as_array_mut().into_iter().for_each(|have| have.extend(more.clone()));
+                }
+                "oneOf" | "anyOf"
+                    if whole.get("oneOf").or(whole.get("anyOf")).is_some_and(|have| have != value) =>
+                {
+                    return Err(Fault::new(at, "an allOf of several unions"));
+                }
+                _ => {
+                    if whole.get(word).is_none() {
+                        whole[word] = value.clone();
+                    }
+                }
+            }
         }
-        merge(&mut whole, part);
     }
     Ok(whole)
 }
 
-/// Whether what stands beside an `allOf` changes nothing about its one part: words about it, or its type again.
-fn adds_nothing(beside: &Value, part: &Value) -> bool {
-    const WORDS: [&str; 10] = [
-        "default",
-        "deprecated",
-        "description",
-        "example",
-        "externalDocs",
-        "nullable",
-        "readOnly",
-        "title",
-        "writeOnly",
-        "xml",
-    ];
-    beside.as_object().into_iter().flatten().all(|(word, value)| match word.as_str() {
-        "type" => part.get("type").unwrap_or(&json!("object")) == value,
-        // A union has no members of its own that could be required.
-        "required" => part.get("properties").is_none() && (part.get("oneOf").or(part.get("anyOf"))).is_some(),
-        word => WORDS.contains(&word) || word.starts_with("x-"),
-    })
-}
-
-/// Adds what a schema says to another; members and required names are collected, of any other word the
-/// first one stands.
-fn merge(into: &mut Value, part: &Value) {
-    let Some(into) = into.as_object_mut() else { return };
-    for (word, value) in part.as_object().into_iter().flatten() {
-        match (into.get_mut(word), value) {
-            (Some(Value::Object(have)), Value::Object(more)) if word == "properties" => {
-                have.extend(more.iter().map(|(name, property)| (name.clone(), property.clone())));
+/// Adds the properties of `part`. What is one thing here and another there may be anything.
+pub(super) fn merge_properties(whole: &mut Value, part: &Value, at: &str, lost: &mut Vec<Fault>) {
+    if !whole["properties"].is_object() {
+        whole["properties"] = json!({});
+    }
+    let Some(have) = whole["properties"].as_object_mut() else { return };
+    for (name, property) in map(part, "properties") {
+        match have.get_mut(name) {
+            None => drop(have.insert(name.clone(), property.clone())),
+            Some(mine) if kind(mine) == kind(property) => {
+                if property["properties"].is_object() {
+                    merge_properties(mine, property, &format!("{at}/properties/{}", token(name)), lost);
+                }
             }
-            (Some(Value::Array(have)), Value::Array(more)) if word == "required" => {
-                have.extend(more.iter().cloned());
-            }
-            (Some(_), _) => {}
-            (None, _) => {
-                into.insert(word.clone(), value.clone());
+            Some(mine) => {
+                let at = format!("{at}/properties/{}", token(name));
+                lost.push(Fault::new(at, "is declared as two different things: free JSON"));
+                let description = mine.get("description").cloned();
+                *mine = json!({});
+                if let Some(description) = description {
+                    mine["description"] = description;
+                }
             }
         }
     }
 }
 
-/// A schema whose only property is `type`, holding an array, is that array: whoever wrote it put the
-/// JSON Schema keyword among the properties.
-pub(super) fn read_type_slip(spec: &mut Value) {
-    each_schema(spec, &mut |schema, _| {
-        if let Some(("type", slip)) = only_property(schema)
-            && slip["type"] == "array"
-        {
-            let mut array = slip.clone();
+/// What decides whether two declarations of one member are the same.
+fn kind(schema: &Value) -> (Option<&Value>, Option<&Value>, Option<&Value>) {
+    (schema.get("$ref"), schema.get("type"), schema.get("items").and_then(|items| items.get("type")))
+}
+
+/// A union as OpenAPI writes it.
+fn arms(schema: &Value) -> Option<&Vec<Value>> {
+    schema.get("oneOf").or(schema.get("anyOf")).and_then(Value::as_array)
+}
+
+/// A union of one arm that says something is that arm, with the union's description.
+pub(super) fn unwrap_unions(spec: &mut Value) {
+    each_schema(spec, |schema, _| {
+        while let (Some(arms), None) = (arms(schema), schema.get("properties")) {
+            let speaking: Vec<&Value> = arms.iter().filter(|arm| !is_words(arm)).collect();
+            let [arm] = speaking[..] else { break };
+            let mut arm = arm.clone();
             if let Some(description) = schema.get("description") {
-                array["description"] = description.clone();
+                arm["description"] = description.clone();
             }
-            *schema = array;
+            *schema = arm;
         }
     });
 }
 
-/// An array that also lists properties is an array: they repeat those of its items.
-pub(super) fn drop_properties_of_arrays(spec: &mut Value) {
-    each_schema(spec, &mut |schema, _| {
-        if let Some(map) = schema.as_object_mut()
-            && map.get("type").is_some_and(|t| t == "array")
-        {
-            map.shift_remove("properties");
-            map.shift_remove("required");
+/// An object that also lists alternatives is the object: they say which of its members go together, or
+/// add members of their own, and no body has to decide between them to be read.
+pub(super) fn spread_arms_of_objects(spec: &mut Value, lost: &mut Vec<Fault>) {
+    let source = spec.clone();
+    each_schema(spec, |schema, at| {
+        if schema.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty) {
+            return;
+        }
+        let mut found = Vec::new();
+        collect_arms(&source, schema, 0, &mut found);
+        if let Some(map) = schema.as_object_mut() {
+            map.shift_remove("oneOf");
+            map.shift_remove("anyOf");
+        }
+        for arm in found {
+            let mut properties = arm.clone();
+            if let Some(have) = schema["properties"].as_object() {
+                // What the object says of its own member stands.
+                properties["properties"]
+                    .as_object_mut()
+                    .into_iter()
+                    .for_each(|p| p.retain(|name, _| !have.contains_key(name)));
+            }
+            merge_properties(schema, &properties, at, lost);
         }
     });
 }
 
-/// An enumeration of texts that forgets to say that it is text. One of anything else is no enumeration:
-/// the integers it lists are read as integers.
-pub(super) fn type_enumerations(spec: &mut Value) {
-    each_schema(spec, &mut |schema, _| {
-        let Some(map) = schema.as_object_mut() else { return };
-        let Some(values) = map.get("enum").and_then(Value::as_array) else { return };
-        if !map.contains_key("type") && values.iter().all(Value::is_string) {
-            map.insert("type".into(), json!("string"));
-        }
-        if map.get("type").is_none_or(|t| t != "string") {
-            map.shift_remove("enum");
-        }
-    });
-}
-
-/// Gives every inline object, enumeration and union a component name: the owner's and the member's.
-///
-/// typify names inline schemas by their `title`, and two alike become one type.
-pub(super) fn hoist_inline_schemas(spec: &mut Value) {
-    let mut components = std::mem::take(schemas_mut(spec));
-    let taken = components.keys().map(|name| name.to_pascal_case()).collect();
-    let mut hoist = Hoist { taken, made: Map::new() };
-    for (name, schema) in &mut components {
-        hoist.inside(schema, name);
+/// The arms of a union with members, those of unions in its arms included.
+fn collect_arms<'a>(source: &'a Value, schema: &'a Value, depth: usize, found: &mut Vec<Value>) {
+    // Deeper than any real schema: two that are made of each other.
+    if depth > 32 {
+        return;
     }
-    for (_, _, operation) in operations_mut(spec) {
-        let name = operation["operationId"].as_str().unwrap_or_default().to_pascal_case();
-        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-            let owner = format!("{name}{}", parameter["name"].as_str().unwrap_or_default().to_pascal_case());
-            if let Some(schema) = parameter.get_mut("schema") {
-                hoist.schema(schema, &owner);
-            }
+    for arm in ["oneOf", "anyOf"].into_iter().flat_map(|union| list(schema, union)) {
+        let Some(arm) = resolve(source, arm) else { continue };
+        if arm["properties"].is_object() {
+            found.push(arm.clone());
         }
-        if let Some(schema) = operation.pointer_mut("/requestBody/content/application~1json/schema") {
-            hoist.schema(schema, &format!("{name}Request"));
-        }
-        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-        for response in responses.into_iter().flat_map(|r| r.values_mut()) {
-            if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
-                hoist.schema(schema, &format!("{name}Response"));
-            }
-        }
-    }
-    components.extend(hoist.made);
-    *schemas_mut(spec) = components;
-}
-
-struct Hoist {
-    /// The names of the components, in the casing of types.
-    taken: BTreeSet<String>,
-    made: Map<String, Value>,
-}
-
-impl Hoist {
-    fn schema(&mut self, schema: &mut Value, owner: &str) {
-        self.inside(schema, owner);
-        if is_type(schema) || schema.get("oneOf").is_some() || schema.get("anyOf").is_some() {
-            let name = self.name(owner, schema);
-            let description = schema.get("description").cloned();
-            self.made.insert(name.clone(), std::mem::replace(schema, refer_to(&name)));
-            if let Some(description) = description {
-                schema["description"] = description;
-            }
-        }
-    }
-
-    /// The owner's name, with `Item` behind it as long as it stands for something else.
-    fn name(&self, owner: &str, schema: &Value) -> String {
-        let mut name = owner.to_owned();
-        while self.taken.contains(&name.to_pascal_case())
-            || self.made.get(&name).is_some_and(|other| other != schema)
-        {
-            name.push_str("Item");
-        }
-        name
-    }
-
-    fn inside(&mut self, schema: &mut Value, owner: &str) {
-        let Value::Object(map) = schema else { return };
-        for (word, inner) in map {
-            match (word.as_str(), inner) {
-                ("properties", Value::Object(properties)) => {
-                    for (member, property) in properties {
-                        self.schema(property, &format!("{owner}{}", member.to_pascal_case()));
-                    }
-                }
-                ("items" | "additionalProperties", inner @ Value::Object(_)) => self.schema(inner, owner),
-                ("oneOf" | "anyOf", Value::Array(arms)) => {
-                    for (i, arm) in arms.iter_mut().enumerate() {
-                        let member =
-                            only_property(arm).map_or_else(|| i.to_string(), |(key, _)| key.to_pascal_case());
-                        self.schema(arm, &format!("{owner}{member}"));
-                    }
-                }
-                _ => {}
-            }
-        }
+        collect_arms(source, arm, depth + 1, found);
     }
 }
 
-/// A named array, map or text is written in place: a newtype around it would only be in the way.
-pub(super) fn inline_aliases(spec: &mut Value) -> Result<(), Fault> {
-    let components = std::mem::take(schemas_mut(spec));
-    let (mut types, aliases): (Map<_, _>, Map<_, _>) =
-        components.into_iter().partition(|(_, schema)| is_type(schema));
-    for name in aliases.keys() {
-        place(&mut refer_to(name), &aliases, &mut Vec::new())?;
-    }
-    for schema in types.values_mut() {
-        place(schema, &aliases, &mut Vec::new())?;
-    }
-    *schemas_mut(spec) = types;
-    for (_, _, operation) in operations_mut(spec) {
-        place(operation, &aliases, &mut Vec::new())?;
-    }
-    Ok(())
+/// The one property of an object schema that has just one.
+fn only_property(schema: &Value) -> Option<(&str, &Value)> {
+    let mut properties = schema.get("properties").and_then(Value::as_object).map(Map::iter)?;
+    let (key, property) = properties.next()?;
+    properties.next().is_none().then_some((key, property))
 }
 
-fn place<'a>(
-    node: &mut Value,
-    aliases: &'a Map<String, Value>,
-    inside: &mut Vec<&'a str>,
-) -> Result<(), Fault> {
-    if let Some((name, alias)) = reference(node).and_then(|name| aliases.get_key_value(name)) {
-        if inside.contains(&name.as_str()) {
-            let at = format!("/components/schemas/{}", token(name));
-            return Err(Fault::new(at, "refers to itself without an object in between"));
-        }
-        let description = node.get("description").or(alias.get("description")).cloned();
-        *node = alias.clone();
-        inside.push(name);
-        place(node, aliases, inside)?;
-        inside.pop();
-        if let Some(description) = description {
-            node["description"] = description;
-        }
-        return Ok(());
-    }
-    match node {
-        Value::Object(map) => map.values_mut().try_for_each(|inner| place(inner, aliases, inside)),
-        Value::Array(list) => list.iter_mut().try_for_each(|inner| place(inner, aliases, inside)),
-        _ => Ok(()),
-    }
+/// An arm of a union that is told apart by key: the key, what it holds, and where that stands.
+pub(crate) struct KeyedArm<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) held: &'a Value,
+    pub(crate) at: String,
+    /// Another arm holds something else under the same key.
+    pub(crate) shared: bool,
+    /// The name of the arm, where it is a component.
+    pub(crate) component: Option<&'a str>,
 }
 
-/// Component names in Rust's casing (`OfferUPI` → `OfferUpi`), as typify would make them.
-pub(super) fn rust_schema_names(spec: &mut Value) -> Result<(), Fault> {
-    let mut renamed = Map::new();
-    let mut names = Map::new();
-    for (name, schema) in std::mem::take(schemas_mut(spec)) {
-        let at = format!("/components/schemas/{}", token(&name));
-        let Some(rust) = names::type_name(&name) else {
-            return Err(Fault::new(at, "no type can be called so: expected a Latin letter in the name"));
-        };
-        if renamed.contains_key(&rust) {
-            return Err(Fault::new(at, format!("another schema is called `{rust}` in Rust too")));
-        }
-        names.insert(name, refer_to(&rust)["$ref"].take());
-        renamed.insert(rust, schema);
-    }
-    *schemas_mut(spec) = renamed;
-    let mut rename = |schema: &mut Value, _: &str| {
-        if let Some(to) = reference(schema).and_then(|name| names.get(name)).cloned() {
-            schema["$ref"] = to;
-        }
-    };
-    each_schema(spec, &mut rename);
-    each_union_arm(spec, &mut rename);
-    for (_, schema) in spec.get_mut("x-webhooks").and_then(Value::as_object_mut).into_iter().flatten() {
-        rename(schema, "");
-    }
-    Ok(())
-}
-
-/// Types that no operation and no webhook uses would only be compiled and documented for nothing.
-pub(super) fn drop_unreachable(spec: &mut Value) {
-    let mut roots = Vec::new();
-    for (_, _, _, operation) in operations(spec) {
-        collect_references(operation, &mut roots);
-    }
-    collect_references(&spec["x-webhooks"], &mut roots);
-    let reached = reachable(spec, roots);
-    schemas_mut(spec).retain(|name, _| reached.contains(name));
-}
-
-/// Every schema that can be reached from the given ones, themselves included.
-pub fn reachable(spec: &Value, mut todo: Vec<String>) -> BTreeSet<String> {
-    let mut reached = BTreeSet::new();
-    while let Some(name) = todo.pop() {
-        if reached.insert(name.clone())
-            && let Some(schema) = schemas(spec).and_then(|s| s.get(&name))
-        {
-            collect_references(schema, &mut todo);
+/// The arms of a union of objects with one property each, which is told apart by that key; none where an
+/// arm has no key of its own.
+pub(crate) fn keyed_arms<'a>(spec: &'a Value, union: &'a Value, at: &str) -> Option<Vec<KeyedArm<'a>>> {
+    let word = if union.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
+    let mut keyed: Vec<KeyedArm<'a>> = Vec::new();
+    for (i, arm) in arms(union)?.iter().enumerate() {
+        let component_name = reference(arm);
+        let at = component_name.map_or_else(|| format!("{at}/{word}/{i}"), component);
+        let arm = resolve(spec, arm)?;
+        let (key, held) = only_property(arm)?;
+        match keyed.iter_mut().find(|other| other.key == key) {
+            Some(other) => other.shared |= other.held != held,
+            None => keyed.push(KeyedArm {
+                key,
+                held,
+                at: format!("{at}/properties/{}", token(key)),
+                shared: false,
+                component: component_name,
+            }),
         }
     }
-    reached
-}
-
-/// The names of all schemas that `value` refers to.
-pub fn collect_references(value: &Value, names: &mut Vec<String>) {
-    if let Some(name) = reference(value) {
-        names.push(name.to_owned());
-    }
-    match value {
-        Value::Object(map) => map.values().for_each(|v| collect_references(v, names)),
-        Value::Array(list) => list.iter().for_each(|v| collect_references(v, names)),
-        _ => {}
-    }
+    (!keyed.is_empty()).then_some(keyed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::refer_to as to;
 
     fn components(schemas: Value) -> Value {
         json!({ "components": { "schemas": schemas } })
     }
 
-    fn names(spec: &Value) -> Vec<&str> {
-        schemas(spec).into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+    fn merged(schemas: Value) -> Value {
+        let mut spec = components(schemas);
+        merge_all_of(&mut spec, &mut Vec::new()).expect("something to merge");
+        spec["components"]["schemas"].take()
     }
 
-    fn to(name: &str) -> Value {
-        refer_to(name)
+    fn refused(schemas: Value) -> Fault {
+        merge_all_of(&mut components(schemas), &mut Vec::new()).expect_err("nothing to merge")
     }
 
     #[test]
-    fn a_description_on_a_reference_needs_no_all_of() {
-        let mut spec = components(json!({
-            "A": { "properties": { "b": { "description": "mine", "allOf": [{ "$ref": "#/components/schemas/B" }] } } },
-            "B": { "type": "object" } }));
-        merge_all_of(&mut spec).unwrap();
+    fn words_beside_a_reference_need_no_type_of_their_own() {
+        let schemas = merged(json!({
+            "A": { "properties": {
+                "b": { "description": "mine", "allOf": [to("B")] },
+                "c": { "allOf": [to("B"), { "description": "theirs" }, { "nullable": true }] } } },
+            "B": { "type": "object" },
+            "Tree": { "properties": { "parent": { "allOf": [to("Tree"), { "description": "up" }] } } } }));
+        let described = |name: &str, text: &str| json!({ "$ref": to(name)["$ref"], "description": text });
         assert_eq!(
-            spec["components"]["schemas"]["A"]["properties"]["b"],
-            json!({ "$ref": "#/components/schemas/B", "description": "mine" })
+            schemas["A"]["properties"],
+            json!({ "b": described("B", "mine"), "c": described("B", "theirs") })
         );
+        assert_eq!(schemas["Tree"]["properties"]["parent"], described("Tree", "up"));
     }
 
     #[test]
-    fn an_object_in_pieces_becomes_one() {
-        let mut spec = components(json!({
-            "A": { "allOf": [to("B"), { "properties": { "c": {} }, "required": ["c"] }] },
-            "B": { "type": "object", "properties": { "b": {} }, "required": ["b"], "description": "theirs" },
+    fn an_object_in_pieces_becomes_one_at_any_depth() {
+        let schemas = merged(json!({
+            "C": { "allOf": [to("B"), { "properties": { "c": {} }, "required": ["c"] }] },
+            "B": { "allOf": [to("A"), { "properties": { "b": {} }, "required": ["b"] }], "description": "theirs" },
+            "A": { "type": "object", "properties": { "a": {} }, "required": ["a"] },
             "Text": { "allOf": [{ "type": "string" }, { "maxLength": 3 }] } }));
-        merge_all_of(&mut spec).unwrap();
-        let schemas = &spec["components"]["schemas"];
-        assert_eq!(schemas["A"]["properties"], json!({ "b": {}, "c": {} }));
-        assert_eq!(schemas["A"]["required"], json!(["b", "c"]));
+        assert_eq!(schemas["C"]["properties"], json!({ "a": {}, "b": {}, "c": {} }));
+        assert_eq!(schemas["C"]["required"], json!(["a", "b", "c"]));
         assert_eq!(schemas["Text"], json!({ "type": "string", "maxLength": 3 }));
     }
 
     #[test]
     fn what_stands_beside_an_all_of_of_one_part_counts() {
-        let required = |part: &Value| {
-            let mut spec = components(json!({
-                "A": { "type": "object", "nullable": true, "required": ["b"], "allOf": [part] },
-                "B": { "type": "object", "properties": { "b": {} }, "required": ["c"] } }));
-            merge_all_of(&mut spec).unwrap();
-            spec["components"]["schemas"]["A"].take()
-        };
-        for part in [to("B"), json!({ "properties": { "b": {} }, "required": ["c"] })] {
-            assert_eq!(
-                required(&part),
-                json!({ "type": "object", "nullable": true, "required": ["b", "c"], "properties": { "b": {} } })
-            );
-        }
-        let mut spec = components(json!({
+        let schemas = merged(json!({
+            "A": { "type": "object", "nullable": true, "required": ["b"], "allOf": [to("B")] },
             "Text": { "type": "string", "allOf": [{ "maxLength": 3 }] },
-            "Limited": { "maxLength": 3, "allOf": [{ "type": "string" }] },
             "Either": { "oneOf": [{ "required": ["a"] }], "allOf": [{ "properties": { "a": {} } }] },
             "Alias": { "type": "object", "nullable": true, "title": "x", "example": {}, "x-any": 1, "allOf": [to("B")] },
             "Union": { "required": ["b"], "allOf": [{ "oneOf": [to("B"), to("A")] }] },
-            "B": { "type": "object", "properties": { "b": {} } } }));
-        merge_all_of(&mut spec).unwrap();
-        let schemas = &spec["components"]["schemas"];
+            "B": { "type": "object", "properties": { "b": {} }, "required": ["c"] } }));
+        assert_eq!(schemas["A"]["required"], json!(["b", "c"]));
+        assert_eq!(schemas["A"]["properties"], json!({ "b": {} }));
         assert_eq!(schemas["Text"], json!({ "type": "string", "maxLength": 3 }));
         assert_eq!(schemas["Union"], json!({ "oneOf": [to("B"), to("A")] }));
-        assert_eq!(schemas["Limited"], json!({ "maxLength": 3, "type": "string" }));
         assert_eq!(schemas["Either"], json!({ "oneOf": [{ "required": ["a"] }], "properties": { "a": {} } }));
         assert_eq!(schemas["Alias"], to("B"));
     }
 
     #[test]
-    fn pieces_that_are_no_objects_are_refused() {
-        let mut spec = components(json!({ "A": { "allOf": [{ "oneOf": [] }, {}] } }));
-        assert_eq!(merge_all_of(&mut spec).unwrap_err().pointer, "/components/schemas/A");
-        let mut itself = components(json!({ "A": { "allOf": [to("A"), {}] } }));
-        assert_eq!(merge_all_of(&mut itself).unwrap_err().pointer, "/components/schemas/A");
-    }
-
-    #[test]
-    fn a_keyword_among_the_properties_is_read_as_one() {
-        let mut spec = components(json!({
-            "List": { "properties": { "type": { "type": "array", "items": {} } }, "description": "all" },
-            "Typed": { "properties": { "type": { "type": "string" } } } }));
-        read_type_slip(&mut spec);
-        let schemas = &spec["components"]["schemas"];
-        assert_eq!(schemas["List"], json!({ "type": "array", "items": {}, "description": "all" }));
-        assert!(schemas["Typed"]["properties"].is_object());
-    }
-
-    #[test]
-    fn an_array_has_no_properties() {
-        let mut spec =
-            components(json!({ "A": { "type": "array", "properties": { "a": {} }, "required": ["a"] } }));
-        drop_properties_of_arrays(&mut spec);
-        assert_eq!(spec["components"]["schemas"]["A"], json!({ "type": "array" }));
-    }
-
-    #[test]
-    fn only_texts_are_enumerated() {
-        let mut spec = components(json!({
-            "Text": { "enum": ["a", ""] },
-            "Integer": { "type": "integer", "enum": [1, 2] },
-            "Mixed": { "enum": ["a", 1] } }));
-        type_enumerations(&mut spec);
-        let schemas = &spec["components"]["schemas"];
-        assert_eq!(schemas["Text"], json!({ "type": "string", "enum": ["a", ""] }));
-        assert_eq!(schemas["Integer"], json!({ "type": "integer" }));
-        assert_eq!(schemas["Mixed"], json!({}));
-    }
-
-    #[test]
-    fn inline_schemas_are_named_after_their_owner() {
-        let mut spec = components(json!({ "Order": { "properties": {
-            "meta": { "title": "Same", "properties": { "url": { "type": "string" } } },
-            "items": { "type": "array", "items": { "title": "Same", "properties": { "id": { "type": "string" } } } },
-            "status": { "type": "string", "enum": ["PAID"], "description": "how it stands" },
-            "tags": { "type": "object" } } } }));
-        hoist_inline_schemas(&mut spec);
-        assert_eq!(names(&spec), ["Order", "OrderMeta", "OrderItems", "OrderStatus"]);
-        let order = &spec["components"]["schemas"]["Order"]["properties"];
-        assert_eq!(order["status"]["description"], "how it stands");
-        assert_eq!(reference(&order["items"]["items"]), Some("OrderItems"));
-        assert_eq!(order["tags"], json!({ "type": "object" }));
-    }
-
-    #[test]
-    fn a_made_name_never_covers_one_that_is_there() {
-        let inline = |member: &str| json!({ "properties": { member: {} } });
-        let mut spec = components(json!({
-            "Order": { "properties": { "meta": inline("a"), "Meta": inline("b") } },
-            "order_meta": { "properties": { "c": {} } } }));
-        hoist_inline_schemas(&mut spec);
-        assert_eq!(names(&spec), ["Order", "order_meta", "OrderMetaItem", "OrderMetaItemItem"]);
-        let order = &spec["components"]["schemas"]["Order"]["properties"];
-        assert_eq!(reference(&order["meta"]), Some("OrderMetaItem"));
-        assert_eq!(reference(&order["Meta"]), Some("OrderMetaItemItem"));
-    }
-
-    #[test]
-    fn bodies_are_named_after_their_operation() {
-        let body = |member: &str| json!({ "content": { "application/json": { "schema": { "properties": { member: {} } } } } });
-        let mut spec = json!({ "paths": { "/a": { "post": { "operationId": "create_a",
-            "requestBody": body("a"), "responses": { "2XX": body("b") } } } } });
-        hoist_inline_schemas(&mut spec);
-        assert_eq!(names(&spec), ["CreateARequest", "CreateAResponse"]);
-    }
-
-    #[test]
-    fn a_deeply_nested_object_is_many_types() {
-        let mut schema = json!({ "type": "string" });
-        for _ in 0..60 {
-            schema = json!({ "type": "object", "properties": { "a": schema } });
-        }
-        let mut spec = components(json!({ "Deep": schema }));
-        hoist_inline_schemas(&mut spec);
-        rust_schema_names(&mut spec).unwrap();
-        assert_eq!(names(&spec).len(), 60);
-    }
-
-    #[test]
-    fn a_named_list_or_text_is_written_in_place() {
-        let mut spec = components(json!({
-            "A": { "properties": { "tags": { "$ref": "#/components/schemas/Tags", "description": "mine" } } },
-            "Tags": { "type": "array", "items": to("Tag"), "description": "theirs" },
-            "Tag": { "type": "string" } }));
-        inline_aliases(&mut spec).unwrap();
-        assert_eq!(
-            spec["components"]["schemas"],
-            json!({ "A": { "properties": {
-                "tags": { "type": "array", "items": { "type": "string" }, "description": "mine" } } } })
-        );
-    }
-
-    #[test]
-    fn a_circle_without_an_object_is_refused_with_its_place() {
-        for schemas in [
-            json!({ "A": to("B"), "B": to("A") }),
-            json!({ "A": { "type": "array", "items": to("A") } }),
-            json!({ "A": { "additionalProperties": to("B") }, "B": { "type": "array", "items": to("A") } }),
+    fn what_has_no_end_is_refused_with_its_place() {
+        let more = json!({ "properties": { "x": {} } });
+        for (schemas, at) in [
+            (json!({ "A": { "allOf": [to("A"), more] } }), "/components/schemas/A"),
+            (
+                json!({ "A": { "properties": { "a": { "allOf": [to("A"), more] } } } }),
+                "/components/schemas/A/properties/a",
+            ),
+            (
+                json!({ "A": { "properties": { "b": { "allOf": [to("B"), more] } } },
+                        "B": { "properties": { "a": { "allOf": [to("A"), more] } } } }),
+                "/components/schemas/B/properties/a/properties/b",
+            ),
+            (
+                json!({ "A": { "allOf": [to("B"), more] }, "B": { "allOf": [to("A"), more] } }),
+                "/components/schemas/A",
+            ),
+            (json!({ "A": { "allOf": [{ "oneOf": [{}] }, { "anyOf": [more] }] } }), "/components/schemas/A"),
         ] {
-            let fault = inline_aliases(&mut components(schemas)).unwrap_err();
-            assert_eq!(
-                fault,
-                Fault::new("/components/schemas/A", "refers to itself without an object in between")
-            );
+            assert_eq!(refused(schemas.clone()).pointer, at, "{schemas}");
         }
     }
 
     #[test]
-    fn a_circle_through_an_object_is_a_recursive_type() {
-        let mut spec = components(json!({
-            "Tree": { "properties": { "children": to("Trees") } },
-            "Trees": { "type": "array", "items": to("Tree") } }));
-        inline_aliases(&mut spec).unwrap();
-        assert_eq!(names(&spec), ["Tree"]);
-    }
-
-    #[test]
-    fn schemas_have_rust_names_wherever_they_are_referred_to() {
-        let mut spec = components(json!({
-            "offerUPI": { "properties": { "amount": to("Amount") } },
-            "Amount": { "properties": { "value": {} } } }));
-        spec["x-webhooks"] = json!({ "OFFER": to("offerUPI") });
-        rust_schema_names(&mut spec).unwrap();
-        assert_eq!(names(&spec), ["OfferUpi", "AmountEntity"]);
-        let amount = &spec["components"]["schemas"]["OfferUpi"]["properties"]["amount"];
-        assert_eq!(reference(amount), Some("AmountEntity"));
-        assert_eq!(reference(&spec["x-webhooks"]["OFFER"]), Some("OfferUpi"));
-    }
-
-    #[test]
-    fn schemas_that_rust_would_call_the_same_are_refused() {
-        let mut spec = components(json!({ "OrderMeta": {}, "order_meta": {} }));
+    fn a_member_that_is_two_things_is_free_json() {
+        let mut spec = components(json!({ "A": { "allOf": [
+            { "properties": { "a": { "type": "string", "description": "one" }, "b": { "type": "string" } } },
+            { "properties": { "a": { "type": "integer" }, "b": { "type": "string", "maxLength": 3 } } }] } }));
+        let mut lost = Vec::new();
+        merge_all_of(&mut spec, &mut lost).unwrap();
         assert_eq!(
-            rust_schema_names(&mut spec).unwrap_err(),
-            Fault::new("/components/schemas/order_meta", "another schema is called `OrderMeta` in Rust too")
+            spec["components"]["schemas"]["A"]["properties"],
+            json!({ "a": { "description": "one" }, "b": { "type": "string" } })
         );
-        assert!(rust_schema_names(&mut components(json!({ "भुगतान": {} }))).is_err());
+        assert_eq!(lost[0].pointer, "/components/schemas/A/properties/a");
     }
 
     #[test]
-    fn what_nobody_uses_goes() {
+    fn a_union_of_one_is_that_one() {
         let mut spec = components(json!({
-            "Used": { "properties": { "inner": to("Inner") } }, "Inner": {}, "Event": {}, "Unused": to("Inner") }));
-        spec["x-webhooks"] = json!({ "EVENT": to("Event") });
-        spec["paths"] = json!({ "/a": { "get": { "responses": { "200": to("Used") } } } });
-        drop_unreachable(&mut spec);
-        assert_eq!(names(&spec), ["Used", "Inner", "Event"]);
+            "A": { "properties": {
+                "b": { "oneOf": [{ "anyOf": [to("B")] }], "description": "mine" },
+                "c": { "oneOf": [to("B"), { "nullable": true }] } } } }));
+        unwrap_unions(&mut spec);
+        let properties = &spec["components"]["schemas"]["A"]["properties"];
+        assert_eq!(properties["b"], json!({ "$ref": to("B")["$ref"], "description": "mine" }));
+        assert_eq!(properties["c"], to("B"));
+    }
+
+    #[test]
+    fn alternatives_beside_members_do_not_hide_the_members() {
+        let mut spec = components(json!({ "Link": {
+            "properties": { "link_id": {} },
+            "anyOf": [
+                { "required": ["link_id"] },
+                { "properties": { "url": {}, "link_id": { "type": "integer" } },
+                  "oneOf": [{ "properties": { "deep": {} } }] }] } }));
+        spread_arms_of_objects(&mut spec, &mut Vec::new());
+        assert_eq!(
+            spec["components"]["schemas"]["Link"],
+            json!({ "properties": { "link_id": {}, "url": {}, "deep": {} } })
+        );
+    }
+
+    #[test]
+    fn a_union_is_told_apart_by_the_keys_of_its_arms() {
+        let spec = components(json!({ "Card": { "properties": { "card": to("CardDetails") } } }));
+        let union = json!({ "oneOf": [
+            to("Card"), { "properties": { "upi": { "type": "string" } } }, { "properties": { "upi": {} } }] });
+        let arms = keyed_arms(&spec, &union, "/at").unwrap();
+        let found: Vec<_> = arms.iter().map(|arm| (arm.key, arm.at.as_str(), arm.shared)).collect();
+        assert_eq!(
+            found,
+            [
+                ("card", "/components/schemas/Card/properties/card", false),
+                ("upi", "/at/oneOf/1/properties/upi", true)
+            ]
+        );
+        for arms in [
+            json!([{ "properties": { "upi": {} } }, { "properties": { "number": {}, "cvv": {} } }]),
+            json!([{ "type": "string" }, { "type": "number" }]),
+            json!([]),
+        ] {
+            assert!(keyed_arms(&spec, &json!({ "oneOf": arms }), "").is_none());
+        }
     }
 }

@@ -1,0 +1,203 @@
+//! Operations: a method of the client, a type that stands for it, and setters for what it may be given.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::types::deprecation;
+use super::{converted, rust, table_line, taken};
+use crate::model::{Api, Argument, Operation, Place, Ty};
+use crate::prose::{comment, entry, escape, limits_in_words};
+
+/// The client, with one block of methods for each product.
+pub(super) fn client(api: &Api, out: &mut String) {
+    let version = &api.version;
+    let mut groups: BTreeMap<usize, (&str, Vec<&Operation>)> = BTreeMap::new();
+    for operation in &api.operations {
+        let known = groups.iter().find(|(_, (group, _))| *group == operation.group).map(|(i, _)| *i);
+        let i = known.unwrap_or(groups.len());
+        groups.entry(i).or_insert((&operation.group, Vec::new())).1.push(operation);
+    }
+    let mut docs = vec![format!(
+        "Every operation of Cashfree's API {version}, each sent with `x-api-version: {version}`."
+    )];
+    if groups.len() > 1 {
+        let rows = groups.values().map(|(group, operations)| {
+            let link = |o: &&Operation| format!("[`{0}`](Self::{0})", o.name);
+            let links = operations.iter().map(link).collect::<Vec<_>>().join(", ");
+            format!("| {} | {links} |", escape(group).replace('|', "\\|"))
+        });
+        let rows = rows.collect::<Vec<_>>().join("\n");
+        docs.push(format!("| Product | Operations |\n|---|---|\n{rows}"));
+    }
+    let _ = write!(
+        out,
+        "{}#[derive(::std::fmt::Debug, ::std::clone::Clone)]\npub struct Client {{\ncashfree: crate::Cashfree,\n}}\n\n\
+         impl Client {{\npub(crate) fn new(cashfree: crate::Cashfree) -> Self {{ Self {{ cashfree }} }}\n\n\
+         /// The handle that this client was made from.\n\
+         pub fn cashfree(&self) -> &crate::Cashfree {{ &self.cashfree }}\n}}\n\n",
+        comment(&docs)
+    );
+    for (group, operations) in groups.values() {
+        let title = if group.is_empty() { String::new() } else { comment(&[format!("# {}", escape(group))]) };
+        let _ = writeln!(out, "{title}impl Client {{");
+        operations.iter().for_each(|operation| method(operation, out));
+        out.push_str("}\n\n");
+    }
+}
+
+/// The type that stands for an operation.
+pub(super) fn marker(api: &Api, operation: &Operation, out: &mut String) {
+    let Operation { id, name, marker, method, path, credentials, .. } = operation;
+    let version = &api.version;
+    let doc = comment(&[format!("[`{name}`](super::Client::{name}): `{method} {path}`")]);
+    let _ = write!(
+        out,
+        "{doc}#[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::marker::Copy)]\n#[non_exhaustive]\npub struct {marker};\n\n\
+         impl crate::operation::sealed::Sealed for {marker} {{}}\n\n\
+         impl crate::Operation for {marker} {{\ntype Output = {output};\n\
+         const INFO: crate::OperationInfo = crate::OperationInfo {{ id: {id:?}, name: {name:?}, method: {method:?}, \
+         path: {path:?}, version: {version:?}, credentials: {credentials} }};\n{reads}}}\n\n",
+        reads = if operation.reads && method != "GET" { "const READS: bool = true;\n" } else { "" },
+        output = rust(&operation.output, "super::types::"),
+    );
+    if let Some(pages) = &operation.pages {
+        let _ = write!(
+            out,
+            "impl crate::Paginated for {marker} {{\ntype Item = {item};\n\n\
+             fn cursor(page: &Self::Output) -> ::std::option::Option<&str> {{ page.{cursor}.as_deref() }}\n\n\
+             fn data(page: &mut Self::Output) -> &mut ::std::option::Option<::std::vec::Vec<Self::Item>> {{ &mut page.{data} }}\n\n\
+             fn unlisted(page: &Self::Output) -> &crate::types::Unlisted {{ page.unlisted() }}\n}}\n\n",
+            item = rust(&pages.item, "super::types::"),
+            cursor = pages.cursor,
+            data = pages.data,
+        );
+    }
+}
+
+fn method(operation: &Operation, out: &mut String) {
+    let arguments: Vec<String> =
+        operation.required().map(|a| format!("{}: {}", a.ident, argument_type(a))).collect();
+    let parts: String = operation.required().map(|argument| part(argument, &argument.ident)).collect();
+    let call = if parts.is_empty() {
+        "crate::Call::new(&self.cashfree)".to_owned()
+    } else {
+        format!("let mut __call = crate::Call::new(&self.cashfree);\n{parts}__call")
+    };
+    let ids = std::iter::once(&operation.id).chain(&operation.aliases).filter(|id| **id != operation.name);
+    let aliases: String =
+        ids.filter(|id| is_alias(id)).map(|id| format!("#[doc(alias = {id:?})]\n")).collect();
+    let _ = writeln!(
+        out,
+        "{}{aliases}{}pub fn {}(&self{}{}) -> crate::Call<operations::{}> {{\n{call}\n}}\n",
+        comment(&docs(operation)),
+        deprecation(operation.deprecated),
+        operation.name,
+        if arguments.is_empty() { "" } else { ", " },
+        arguments.join(", "),
+        operation.marker,
+    );
+}
+
+/// What rustdoc takes as another name.
+fn is_alias(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+}
+
+/// The paragraphs about an operation.
+fn docs(operation: &Operation) -> Vec<String> {
+    let Operation { id, method, path, .. } = operation;
+    let mut lines = vec![
+        escape(&operation.doc),
+        format!("`{method} {path}`, in Cashfree's words `{}`.", id.replace('`', "'")),
+    ];
+    lines.push(format!("Answers {}.", in_words(&operation.output)));
+    if operation.pages.is_some() {
+        let streams = "[`pages`](crate::Call::pages) and [`items`](crate::Call::items)";
+        lines.push(format!("That is one page; {streams} go through all of them."));
+    }
+    let described = |argument: &Argument| {
+        let limits = limits_in_words(&argument.limits);
+        let text = [argument.doc.as_str(), limits.as_str()].join(" ");
+        (argument.place != Place::Json && !text.trim().is_empty())
+            .then(|| entry(&argument.ident, text.trim()))
+    };
+    lines.push(operation.required().filter_map(described).collect::<Vec<_>>().join("\n"));
+    lines
+}
+
+/// What an answer is, with a link to its type.
+fn in_words(ty: &Ty) -> String {
+    match ty {
+        Ty::Named(name) => format!("[`{name}`](types::{name})"),
+        Ty::Boxed(ty) => in_words(ty),
+        Ty::List(item) => format!("a list of {}", in_words(item)),
+        Ty::Map(value) => format!("a map of {}", in_words(value)),
+        Ty::Unit => "without a body".to_owned(),
+        Ty::Json => "free JSON".to_owned(),
+        ty => format!("`{}`", rust(ty, "").rsplit("::").next().unwrap_or_default()),
+    }
+}
+
+fn argument_type(argument: &Argument) -> String {
+    match argument.place {
+        Place::Json => format!("impl ::std::borrow::Borrow<{}>", body(&argument.ty)),
+        _ => taken(&argument.ty, "types::"),
+    }
+}
+
+/// The type of a body that is borrowed: of a list, any slice will do.
+fn body(ty: &Ty) -> String {
+    match ty {
+        Ty::List(item) => format!("[{}]", rust(item, "types::")),
+        ty => rust(ty, "types::"),
+    }
+}
+
+/// How an argument gets into the call.
+fn part(argument: &Argument, value: &str) -> String {
+    let name = &argument.name;
+    let line = format!("&const {{ {} }}", table_line(name, &argument.limits));
+    let converted = converted(&argument.ty, value, "types::");
+    let (method, arguments) = match (argument.place, &argument.ty) {
+        (Place::Json, ty) => ("json", format!("::std::borrow::Borrow::<{}>::borrow(&{value})", body(ty))),
+        (Place::Form, Ty::Upload) => ("file", format!("{name:?}, {converted}")),
+        (Place::Form, Ty::List(item)) if **item == Ty::Upload => ("files", format!("{name:?}, {converted}")),
+        (place, ty) => {
+            let method = match (place, matches!(ty, Ty::List(_))) {
+                (Place::Path, _) if argument.also_in_form => "in_path_and_form",
+                (Place::Query, true) => "each_in_query",
+                (Place::QueryJoined, true) => "joined_in_query",
+                (Place::Query | Place::QueryJoined, false) => "in_query",
+                (Place::Form, true) => "each_in_form",
+                (Place::Form, false) => "in_form",
+                (Place::Path | Place::Json, _) => "in_path",
+            };
+            (method, format!("{line}, {converted}"))
+        }
+    };
+    format!("__call.draft.{method}({arguments});\n")
+}
+
+/// Setters on the call for what an operation may be given beside its arguments.
+pub(super) fn setters(operation: &Operation, out: &mut String) {
+    let mut optional = operation.optional().peekable();
+    if optional.peek().is_none() {
+        return;
+    }
+    let _ = writeln!(out, "impl crate::Call<operations::{}> {{", operation.marker);
+    for argument in optional {
+        let limits = limits_in_words(&argument.limits);
+        let doc =
+            if argument.doc.is_empty() { format!("`{}`", argument.name) } else { escape(&argument.doc) };
+        let _ = writeln!(
+            out,
+            "{}{}pub fn {}(self, value: {}) -> Self {{\nlet mut __call = self;\n{}__call\n}}\n",
+            comment(&[doc, limits]),
+            deprecation(argument.deprecated),
+            argument.ident,
+            argument_type(argument),
+            part(argument, "value"),
+        );
+    }
+    out.push_str("}\n\n");
+}

@@ -1,0 +1,154 @@
+//! The faults of Cashfree's published documents: what is true of one vendor's document and of no other.
+//!
+//! A fixup names the versions that have its fault and what shows it: a published body, or another version
+//! that says it right. It tells whether it found its fault, found the place whole (the fixup has outlived its
+//! reason), or no longer found its place (the document was rewritten there: look whether the fault moved along).
+//! Rules that hold for any document are in [`normalise`](crate::normalise).
+
+mod answers;
+mod requests;
+
+use serde_json::Value;
+
+use crate::error::Fault;
+
+/// One known fault and how it is mended.
+struct Fixup {
+    name: &'static str,
+    versions: &'static [&'static str],
+    mend: Mend,
+}
+
+/// How a fault is mended.
+type Mend = fn(&mut Value) -> Result<(), NotThere>;
+
+/// Why a fixup mended nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotThere {
+    /// The fault is gone: the fixup may go too.
+    Fault(Fault),
+    /// The place is gone: it may have been renamed or moved, and the fault with it.
+    Place(Fault),
+}
+
+/// A fixup of a version that mended nothing in its document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// The fixup.
+    pub name: &'static str,
+    /// What it found instead of its fault.
+    pub found: NotThere,
+}
+
+impl std::fmt::Display for Stale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.found {
+            NotThere::Fault(fault) => {
+                write!(
+                    f,
+                    "{}: the fixup `{}` is no longer needed: {}",
+                    fault.pointer, self.name, fault.reason
+                )
+            }
+            NotThere::Place(fault) => {
+                write!(f, "{}: the fixup `{}` has lost its place: {}", fault.pointer, self.name, fault.reason)
+            }
+        }
+    }
+}
+
+/// Mends the known faults of `version` in its document, and tells which fixups found nothing to mend.
+pub fn apply(spec: &mut Value, version: &str) -> Vec<Stale> {
+    let of_version = of(version);
+    of_version.filter_map(|f| (f.mend)(spec).err().map(|found| Stale { name: f.name, found })).collect()
+}
+
+/// The fixups of a version, in the order in which they are applied.
+fn of(version: &str) -> impl Iterator<Item = &'static Fixup> {
+    let all = answers::FIXUPS.iter().chain(requests::FIXUPS);
+    let version = version.to_owned();
+    all.filter(move |fixup| fixup.versions.contains(&version.as_str()))
+}
+
+/// The node at a pointer.
+fn place<'a>(spec: &'a mut Value, pointer: &str) -> Result<&'a mut Value, NotThere> {
+    let gone = || NotThere::Place(Fault::new(pointer, "nothing is there"));
+    spec.pointer_mut(pointer).ok_or_else(gone)
+}
+
+/// The fault is not there, and this is why.
+fn whole<T>(pointer: &str, reason: impl Into<String>) -> Result<T, NotThere> {
+    Err(NotThere::Fault(Fault::new(pointer, reason)))
+}
+
+/// The place is another than the one that the fixup was written for.
+fn elsewhere<T>(pointer: &str, reason: impl Into<String>) -> Result<T, NotThere> {
+    Err(NotThere::Place(Fault::new(pointer, reason)))
+}
+
+/// Adds a member to the object schema at `pointer`.
+fn add_member(spec: &mut Value, pointer: &str, name: &str, member: Value) -> Result<(), NotThere> {
+    let properties = place(spec, &format!("{pointer}/properties"))?;
+    if properties.get(name).is_some() {
+        return whole(pointer, format!("`{name}` is there"));
+    }
+    properties[name] = member;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::load;
+
+    const VERSIONS: [&str; 3] = ["2022-09-01", "2023-08-01", "2025-01-01"];
+
+    /// The project's specification of a version, with its faults.
+    pub(super) fn published(version: &str) -> Value {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
+        load(&folder.join(format!("v{version}.yaml"))).expect("a specification")
+    }
+
+    /// The same, mended.
+    pub(super) fn mended(version: &str) -> Value {
+        let mut spec = published(version);
+        assert_eq!(apply(&mut spec, version), [], "every fixup finds its fault");
+        spec
+    }
+
+    #[test]
+    fn no_fixup_finds_its_fault_twice() {
+        for version in VERSIONS {
+            for fixup in of(version) {
+                let mut spec = mended(version);
+                let found = (fixup.mend)(&mut spec).expect_err(fixup.name);
+                let NotThere::Fault(fault) = &found else { panic!("{}: {found:?}", fixup.name) };
+                assert!(spec.pointer(&fault.pointer).is_some(), "{fault:?}");
+                let stale = Stale { name: fixup.name, found };
+                assert!(stale.to_string().contains("is no longer needed"), "{stale}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_fixup_whose_place_is_gone_says_so() {
+        for version in VERSIONS {
+            let stale = apply(&mut json!({ "openapi": "3.0.3", "paths": {} }), version);
+            assert_eq!(stale.len(), of(version).count());
+            for stale in stale {
+                assert!(stale.to_string().contains("has lost its place"), "{stale}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_version_without_known_faults_is_left_alone() {
+        let mut spec = published("2025-01-01");
+        assert_eq!(apply(&mut spec, "2099-01-01"), []);
+        assert_eq!(spec, published("2025-01-01"));
+    }
+}
