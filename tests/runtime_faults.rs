@@ -232,7 +232,7 @@ async fn run(fault: &'static Fault, kind: Kind, when: When) -> String {
         .await;
     // A slow machine must not look like a slow server: only where slowness is the point is time short.
     let (retry, timeout) = match fault {
-        Fault::Slow(_) => (quick_retries().attempt_timeout(Duration::from_millis(700)), 2_100),
+        Fault::Slow(_) => (quick_retries().attempt_timeout(Duration::from_millis(700)), 5_000),
         _ => (quick_retries(), 30_000),
     };
     let url = match fault {
