@@ -142,3 +142,36 @@ fn one_object_in_place_of_a_list_goes_back_as_it_came() {
     payments.push(payments[0].clone());
     assert_eq!(payments.to_body().unwrap(), br#"[{"cf_payment_id":"1"},{"cf_payment_id":"1"}]"#);
 }
+
+/// What is somebody's own shows where that is asked for, and what pays never.
+#[tokio::test]
+async fn an_answer_shows_itself_without_personal_data() {
+    let body = r#"{"order_id":"o_1","payment_session_id":"session_MARKED0123456789",
+        "customer_details":{"customer_name":"Asha Rao","customer_email":"asha@mail.example","customer_phone":"9876543210"},
+        "order_meta":{"return_url":"https://shop.example/thanks?order=o_1"}}"#;
+    let (server, cashfree) = serve(body).await;
+    let order = cashfree.v2025_01_01().fetch_order("o_1").await.unwrap();
+    let shown = format!("{order:?} {:?}", *order);
+    for hidden in ["Asha", "asha@", "98765", "session_M", "thanks"] {
+        assert!(!shown.contains(hidden), "{hidden}: {shown}");
+    }
+    assert!(shown.contains(r#"order_id: "o_1""#) && shown.contains("[personal]"), "{shown}");
+
+    let asked = server.builder().show_personal_data(true).build().unwrap();
+    let order = asked.v2025_01_01().fetch_order("o_1").await.unwrap();
+    let shown = format!("{order:?}");
+    assert!(shown.contains("Asha Rao") && shown.contains("9876543210"), "{shown}");
+    assert!(!shown.contains("session_M"), "{shown}");
+    assert!(!format!("{:?}", *order).contains("Asha"), "the value without its response was not asked about");
+}
+
+#[tokio::test]
+async fn a_reconciliation_is_repeated_and_fails_as_a_read() {
+    let server = Server::start(|_| Reply::json(502, "")).await;
+    let request = FetchReconRequest::new(
+        Pagination::new(10),
+        FetchReconFilters::new("2025-01-01T00:00:00+05:30", "2025-01-31T23:59:59+05:30"),
+    );
+    let error = server.client().v2025_01_01().fetch_recon(request).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable(), error.meta().attempts()), (ErrorKind::Rejected, true, 3));
+}
