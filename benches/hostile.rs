@@ -1,4 +1,4 @@
-//! What hostile bodies cost: `cargo bench --bench hostile`.
+//! What hostile bodies cost: `cargo bench -p benches --bench hostile`.
 //!
 //! Each family is measured at three lengths, each twice the one before. Work that grows with the length of the
 //! body doubles; work that grows with its square, by which an unsigned body could keep a server busy, takes

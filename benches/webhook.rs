@@ -1,4 +1,4 @@
-//! What verification costs over the bare arithmetic: `cargo bench --bench webhook`.
+//! What verification costs over the bare arithmetic: `cargo bench -p benches --bench webhook`.
 //!
 //! Both are measured in turn, in one run, on the same bytes, so the ratio holds on a slow or a busy
 //! machine too. Fails if verification takes more than 1.15 times as long as `hmac`, `sha2` and `base64`

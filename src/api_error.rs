@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 
-use crate::{redact::Hidden, types::internal::Lossy};
+use crate::{redact::Hidden, wire::Lossy};
 
 /// What Cashfree said when it refused: `{message, code, type, help?}`.
 ///

@@ -135,6 +135,7 @@ mod untyped;
 #[cfg(feature = "client")]
 mod version;
 pub mod webhook;
+mod wire;
 
 #[cfg(feature = "client")]
 pub use self::{

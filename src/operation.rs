@@ -21,10 +21,8 @@ use crate::{
     request::Draft,
     response::Response,
     runtime,
-    types::{
-        Body,
-        internal::{Leaf, Member, Path, Scalar},
-    },
+    types::Body,
+    wire::{Member, Path, Scalar, check_span},
 };
 
 /// What the specification says about an operation.
@@ -193,7 +191,12 @@ impl Draft {
     }
 
     fn all_checked<T: Scalar>(&mut self, member: &'static Member, values: &Vec<T>) -> Vec<String> {
-        values.check(member, &Path::Member(&Path::Root, member.name), &mut self.violations);
+        let path = Path::Member(&Path::Root, member.name);
+        check_span(values.len(), member.count, "item", &path, &mut self.violations);
+        let limits = member.of_items();
+        for (index, value) in values.iter().enumerate() {
+            value.check(&limits, &Path::Item(&path, index), &mut self.violations);
+        }
         values.iter().map(Scalar::text).collect()
     }
 }

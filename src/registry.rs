@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::types::{Body, DecodeError, Invalid, Payload, internal};
+use crate::types::{Body, DecodeError, Invalid, Payload};
+use crate::wire::{self, Leaf, Path};
 use crate::{Call, Cashfree, Error, OperationInfo, ResponseMeta, Upload};
 
 /// A type and what it is for.
@@ -33,20 +34,17 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(crate) const fn of<T: internal::Leaf + std::fmt::Debug>(
-        kind: &'static str,
-        name: &'static str,
-    ) -> Self {
+    pub(crate) const fn of<T: Leaf + std::fmt::Debug>(kind: &'static str, name: &'static str) -> Self {
         Self {
             kind,
             name,
-            round_trip: |body| T::decode(body).map(|value| internal::write_root(&value)),
+            round_trip: |body| T::decode(body).map(|value| wire::write_root(&value)),
             debug: |body| T::decode(body).map(|value| format!("{value:?}")),
             check: |body| T::decode(body).map(|value| value.to_body().err()),
             misfits: |body| {
                 T::decode(body).map(|value| {
                     let mut paths = Vec::new();
-                    value.misfits(&internal::Path::Root, &mut paths);
+                    value.misfits(&Path::Root, &mut paths);
                     paths
                 })
             },
@@ -126,9 +124,9 @@ pub(crate) trait Answer {
     fn json(&self) -> String;
 }
 
-impl<T: internal::Leaf> Answer for T {
+impl<T: Leaf> Answer for T {
     fn json(&self) -> String {
-        internal::write_root(self)
+        wire::write_root(self)
     }
 }
 

@@ -21,8 +21,9 @@ use crate::{
     request::Draft,
     response::Response,
     runtime,
-    types::{Body, DecodeError, internal::Holdable},
+    types::{Body, DecodeError},
     version::ApiVersion,
+    wire::Holdable,
 };
 
 /// An untyped call that has not been sent yet. Await it, or [`send`](Self::send) it.

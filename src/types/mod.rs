@@ -3,27 +3,27 @@
 
 mod amount;
 mod id;
-pub(crate) mod json;
-mod leaf;
-mod object;
 mod open_enum;
 mod outcome;
 mod timestamp;
 mod union;
+mod unlisted;
 
 pub use amount::{Amount, InexactAmountError, IntoAmount, ParseAmountError};
 pub use id::Id;
-pub use object::{Unlisted, with_personal_data};
 pub use open_enum::UnknownValue;
 pub use outcome::{DecodeError, Invalid, Missing, Violation};
 /// An exact decimal that is not money: a percentage, a rate, a count with a fraction.
 pub use rust_decimal::Decimal;
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use union::UnknownUnion;
+pub use unlisted::Unlisted;
+
+pub use crate::wire::with_personal_data;
 
 use std::fmt;
 
-use internal::{At, Form, Leaf, Path, Room};
+use crate::wire::{self, Leaf, json};
 
 /// Only types of this crate are bodies, so that more can be asked of them without breaking anyone.
 pub(crate) mod sealed {
@@ -37,23 +37,16 @@ pub(crate) mod sealed {
 
 /// What generated code uses and nobody else.
 pub(crate) mod internal {
-    #[cfg(feature = "client")]
-    pub(crate) use super::json::Holdable;
-    pub(crate) use super::json::{Lossy, Path};
-    pub(crate) use super::leaf::{Blank, Leaf, Scalar, value_impls};
-    #[cfg(feature = "registry")]
-    pub(crate) use super::object::misfits_of_object;
-    #[cfg(feature = "schemars")]
-    pub(crate) use super::object::schema_of_object;
-    pub(crate) use super::object::{
-        At, Fit, Form, Member, Object, Room, Slot, check_object, is_about, object, object_says_nothing,
-        read_object, show_object, write_object,
-    };
     pub(crate) use super::open_enum::open_enum;
-    pub(crate) use super::union::{deciding, key_union};
     #[cfg(feature = "registry")]
-    pub(crate) use super::write_root;
-    pub(crate) use super::{deserialize, serialize};
+    pub(crate) use crate::wire::misfits_of_object;
+    #[cfg(feature = "schemars")]
+    pub(crate) use crate::wire::schema_of_object;
+    pub(crate) use crate::wire::{
+        At, Blank, Fit, Leaf, Member, Object, Path, Reader, Scalar, Slot, Table, Writer, check_text,
+        deserialize, is_about, key_union, object, object_says_nothing, read_object, read_text, read_union,
+        serialize, show_object, tags, value_impls, write_object, write_text,
+    };
 }
 
 /// A type that an answer's body is read into: every generated type, lists of them, and free JSON.
@@ -91,7 +84,7 @@ impl<T: Leaf> Body for T {
     fn decode(body: &[u8]) -> Result<Self, DecodeError> {
         // Where any JSON will do, no JSON will: `202 Accepted` may come without a body.
         let nothing = T::EXPECTED == serde_json::Value::EXPECTED && body.trim_ascii().is_empty();
-        read_root(if nothing { "null" } else { json::whole(body)? }, true)
+        wire::read_body(if nothing { b"null" } else { body })
     }
 
     fn is_silent(&self) -> bool {
@@ -129,60 +122,22 @@ pub trait Payload: sealed::Sealed {
 
 impl<T: Leaf> Payload for T {
     fn to_body(&self) -> Result<Vec<u8>, Invalid> {
-        let mut broken = Vec::new();
-        self.check(&internal::Member::new(""), &Path::Root, &mut broken);
-        if broken.is_empty() { Ok(write_root(self).into_bytes()) } else { Err(Invalid::new(broken)) }
+        wire::write_request(self)
     }
 }
 
 /// A list that is sent need not be a `Vec`.
 impl<T: Leaf> Payload for [T] {
     fn to_body(&self) -> Result<Vec<u8>, Invalid> {
-        let mut broken = Vec::new();
-        let mut out = String::from("[");
-        for (index, item) in self.iter().enumerate() {
-            let member = internal::Member::new("");
-            item.check(&member, &Path::Item(&Path::Root, index), &mut broken);
-            out.push_str(if index > 0 { "," } else { "" });
-            item.write(&mut out, Form::Natural);
-        }
-        out.push(']');
-        if broken.is_empty() { Ok(out.into_bytes()) } else { Err(Invalid::new(broken)) }
+        wire::write_requests(self)
     }
-}
-
-fn read_root<T: Leaf>(raw: &str, exact: bool) -> Result<T, DecodeError> {
-    let room = Room::of(raw);
-    let at = At { path: &Path::Root, form: Form::Natural, exact, room: &room };
-    T::read(raw, at)?.map(|(value, _)| value).ok_or_else(|| at.refuse(T::EXPECTED, raw))
-}
-
-pub(crate) fn write_root<T: Leaf>(value: &T) -> String {
-    let mut out = String::new();
-    value.write(&mut out, Form::Natural);
-    out
-}
-
-/// `Deserialize` of every generated type.
-pub(crate) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-where
-    T: Leaf,
-    D: serde::Deserializer<'de>,
-{
-    let raw = json::from_serde(deserializer)?;
-    read_root(&raw, false).map_err(serde::de::Error::custom)
-}
-
-/// `Serialize` of every generated type.
-pub(crate) fn serialize<T: Leaf, S: serde::Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    serde::Serialize::serialize(&json::Text(&write_root(value)), serializer)
 }
 
 #[cfg(test)]
 // What the macros make is public, and used, where generated code uses them.
 #[allow(unreachable_pub, private_interfaces, dead_code, unused_imports)]
 mod tests {
-    use super::internal::{At, Blank, Member, key_union, object, open_enum};
+    use super::internal::{Member, key_union, object, open_enum};
     use super::*;
 
     open_enum! {
@@ -203,7 +158,7 @@ mod tests {
         rest_: Unlisted,
     }
 
-    object!(Tree { parent: Member::new("parent"), way: Member::new("way") });
+    object!(Tree { 0 parent: Member::new("parent"), 1 way: Member::new("way") });
 
     #[test]
     fn a_type_inside_itself_goes_round() {
@@ -212,7 +167,7 @@ mod tests {
             r#"{"way":{"node":{"way":{"state":""},"more":[1]}}}"#,
         ] {
             let tree = Tree::decode(body.as_bytes()).expect("a tree");
-            assert_eq!(write_root(&tree), body);
+            assert_eq!(wire::write_root(&tree), body);
             assert_eq!(tree.clone(), tree);
         }
         let tree = Tree::decode(br#"{"parent":{"parent":{"way":{"state":"paid"}}}}"#).expect("a tree");
@@ -230,9 +185,9 @@ mod tests {
     }
 
     object!(Customer {
-        name: Member::new("name").personal(),
-        otp: Member::new("otp").sensitive(),
-        note: Member::new("note"),
+        0 name: Member::new("name").personal(),
+        1 otp: Member::new("otp").sensitive(),
+        2 note: Member::new("note"),
     });
 
     #[test]

@@ -165,30 +165,27 @@ macro_rules! open_enum {
             const EXPECTED: &'static str = "text";
 
             fn read(
-                raw: &str,
+                into: &mut ::std::option::Option<Self>,
+                reader: &mut $crate::types::internal::Reader<'_>,
                 at: $crate::types::internal::At<'_>,
-            ) -> ::std::result::Result<
-                ::std::option::Option<(Self, $crate::types::internal::Fit)>,
-                $crate::types::DecodeError,
-            > {
-                let found = <::std::string::String as $crate::types::internal::Leaf>::read(raw, at)?;
-                ::std::result::Result::Ok(found.map(|(text, fit)| (Self::from(text), fit)))
+            ) -> ::std::result::Result<$crate::types::internal::Fit, $crate::types::DecodeError> {
+                let found = $crate::types::internal::read_text(reader, at.form)?;
+                ::std::result::Result::Ok(found.map_or($crate::types::internal::Fit::Misfit, |(text, fit)| {
+                    *into = ::std::option::Option::Some(Self::from(&*text));
+                    fit
+                }))
             }
 
-            fn write(&self, out: &mut ::std::string::String, form: $crate::types::internal::Form) {
-                $crate::types::internal::Leaf::write(&::std::string::String::from(self.as_str()), out, form);
-            }
-
-            /// A listed value is valid whatever else the specification says about it.
-            fn check(
+            fn write(
                 &self,
+                to: &mut $crate::types::internal::Writer,
                 member: &$crate::types::internal::Member,
                 path: &$crate::types::internal::Path<'_>,
-                broken: &mut ::std::vec::Vec<$crate::types::Violation>,
             ) {
-                if !self.is_known() {
-                    $crate::types::internal::Leaf::check(&::std::string::String::from(self.as_str()), member, path, broken);
+                if let ::std::option::Option::Some(broken) = to.broken() {
+                    $crate::types::internal::Scalar::check(self, member, path, broken);
                 }
+                $crate::types::internal::write_text(self.as_str(), to, member.form);
             }
 
             fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -204,6 +201,18 @@ macro_rules! open_enum {
         impl $crate::types::internal::Scalar for $name {
             fn text(&self) -> ::std::string::String {
                 ::std::string::String::from(self.as_str())
+            }
+
+            /// A listed value is valid whatever else the specification says about it.
+            fn check(
+                &self,
+                member: &$crate::types::internal::Member,
+                path: &$crate::types::internal::Path<'_>,
+                broken: &mut ::std::vec::Vec<$crate::types::Violation>,
+            ) {
+                if let Self::Unknown(value) = self {
+                    $crate::types::internal::check_text(value.as_str(), member, path, broken);
+                }
             }
         }
 

@@ -6,8 +6,12 @@ use std::fmt;
 ///
 /// It names the member and the kind of value found there, never the value itself: bodies hold card
 /// numbers and the error may be logged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecodeError {
+// Hardly anything is refused, so that a result of reading need not have room for it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecodeError(Box<Refused>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Refused {
     path: String,
     expected: String,
     found: String,
@@ -19,7 +23,7 @@ impl DecodeError {
         expected: impl Into<String>,
         found: impl Into<String>,
     ) -> Self {
-        Self { path: path.into(), expected: expected.into(), found: found.into() }
+        Self(Box::new(Refused { path: path.into(), expected: expected.into(), found: found.into() }))
     }
 
     /// The body is no JSON at all.
@@ -29,23 +33,33 @@ impl DecodeError {
 
     /// Where in the body, as a JSON path: `$.customer_details.customer_id`.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// What the specification says belongs there.
     pub fn expected(&self) -> &str {
-        &self.expected
+        &self.0.expected
     }
 
     /// The kind of JSON value found instead.
     pub fn found(&self) -> &str {
-        &self.found
+        &self.0.found
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "at {}: expected {}, found {}", self.path, self.expected, self.found)
+        write!(f, "at {}: expected {}, found {}", self.path(), self.expected(), self.found())
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("path", &self.path())
+            .field("expected", &self.expected())
+            .field("found", &self.found())
+            .finish()
     }
 }
 

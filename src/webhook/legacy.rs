@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::WebhookError;
 use super::body::Fields;
 use super::sign;
-use crate::types::json;
+use crate::wire::json;
 
 const SIGNATURE: &str = "signature";
 const NESTED: &str = "a body that carries its signature holds texts and numbers only";

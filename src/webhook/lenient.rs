@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use super::WebhookError;
 use super::body::MAX_DEPTH;
-use crate::types::internal::Lossy;
+use crate::wire::Lossy;
 
 /// The body as a value, and as text that is UTF-8; none where it is no JSON at all.
 pub(super) fn read(body: &[u8]) -> Option<Result<(Value, Bytes), WebhookError>> {

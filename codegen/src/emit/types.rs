@@ -85,8 +85,8 @@ fn object(ty: &Type, members: &[Member], out: &mut String) {
         setters(ty, members, allow, out);
     }
     let _ = writeln!(out, "crate::types::internal::object! {{ {name} {{");
-    for member in members {
-        let _ = writeln!(out, "{}: {},", member.ident, facts(member));
+    for (index, member) in members.iter().enumerate() {
+        let _ = writeln!(out, "{index} {}: {},", member.ident, facts(member));
     }
     out.push_str("} }\n\n");
 }

@@ -130,7 +130,7 @@ impl Amount {
     pub fn to_f64_lossy(self) -> f64 {
         // The text of a decimal is always a float's text too, and parsing it rounds correctly, which
         // the arithmetic conversion of `Decimal` does not promise.
-        self.to_json_text().parse().unwrap_or(f64::NAN)
+        self.plain().to_string().parse().unwrap_or(f64::NAN)
     }
 
     /// The amount a float seems to mean: its shortest decimal text, cut to 28 decimals where it is
@@ -218,14 +218,9 @@ impl Amount {
         product(self.0).or_else(|| product(self.0.normalize()))
     }
 
-    /// Reads the text of a JSON number (`499.50`, `1e2`) without losing a digit.
-    pub(crate) fn from_json_text(text: &str) -> Result<Self, ParseAmountError> {
-        text.parse()
-    }
-
-    /// The amount as the text of a JSON number: plain, and without trailing zeros.
-    pub(crate) fn to_json_text(self) -> String {
-        self.0.normalize().to_string()
+    /// The amount without trailing zeros, as it stands in JSON.
+    pub(crate) fn plain(self) -> Decimal {
+        self.0.normalize()
     }
 }
 

@@ -6,11 +6,11 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::Amount;
-use crate::types::json;
+use crate::wire;
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        json::serialize_number(&self.to_json_text(), serializer)
+        wire::serialize_number(&self.plain().to_string(), serializer)
     }
 }
 

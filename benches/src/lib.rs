@@ -1,0 +1,68 @@
+//! What the benchmarks share: bodies, the same work by hand, and how to compare two ways of doing it.
+//!
+//! Nothing here is measured in seconds alone. Each thing is done in turn with what it is compared to, in one run
+//! and on the same bytes, so that a ratio holds on a slow or a busy machine too.
+
+pub mod bodies;
+pub mod by_hand;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// How long one way is measured before it is the other's turn.
+const TURN: Duration = Duration::from_millis(2);
+const TURNS: usize = 150;
+
+/// Two ways of doing the same, in nanoseconds: the one by hand, and the crate's.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared {
+    /// What it takes by hand.
+    pub by_hand: f64,
+    /// What it takes with the crate.
+    pub ours: f64,
+}
+
+impl Compared {
+    /// How many times as long as by hand.
+    pub fn ratio(self) -> f64 {
+        self.ours / self.by_hand
+    }
+
+    /// A line of a table.
+    pub fn print(self, what: &str) {
+        let Self { by_hand, ours } = self;
+        println!("{what:<28} {by_hand:>11.0} ns by hand {ours:>11.0} ns {:>6.2}", self.ratio());
+    }
+}
+
+/// Measures two ways in turn. Of each the quickest turn counts: what it takes when nobody else wants the processor.
+pub fn compare<A, B>(mut by_hand: impl FnMut() -> A, mut ours: impl FnMut() -> B) -> Compared {
+    let batches = [batch(&mut by_hand), batch(&mut ours)];
+    let mut best = Compared { by_hand: f64::MAX, ours: f64::MAX };
+    for _ in 0..TURNS {
+        best.by_hand = best.by_hand.min(nanoseconds(batches[0], &mut by_hand));
+        best.ours = best.ours.min(nanoseconds(batches[1], &mut ours));
+    }
+    best
+}
+
+/// How often something can be done in a turn.
+fn batch<T>(run: &mut impl FnMut() -> T) -> u32 {
+    let mut times = 1;
+    loop {
+        let taken = nanoseconds(times, run) * f64::from(times);
+        if taken > TURN.as_nanos() as f64 || times > 1 << 20 {
+            return times;
+        }
+        times *= 2;
+    }
+}
+
+/// What it takes once, of so many times.
+pub fn nanoseconds<T>(times: u32, run: &mut impl FnMut() -> T) -> f64 {
+    let start = Instant::now();
+    for _ in 0..times {
+        black_box(run());
+    }
+    start.elapsed().as_nanos() as f64 / f64::from(times)
+}
