@@ -331,7 +331,7 @@ fn name_inside(ty: &mut Type) {
 
 /// The variant of a value or a key: a name that none of the others has.
 fn variant_name(value: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut name = ascii(value).to_pascal_case();
+    let mut name = reviewed::variant_name(value).map_or_else(|| ascii(value).to_pascal_case(), str::to_owned);
     if value.is_empty() {
         name = "Empty".into();
     }
