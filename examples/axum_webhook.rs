@@ -20,7 +20,7 @@ pub fn describe(event: &Event) -> String {
             let payment = payload.data.and_then(|data| data.payment).unwrap_or_default();
             // A success event can carry a payment that is still pending: the status decides.
             let status = payment.payment_status.as_ref().map_or("?", |status| status.as_str());
-            let amount = payment.payment_amount.unwrap_or_default();
+            let amount = payment.payment_amount.map_or("?".to_owned(), |amount| amount.to_string());
             format!("payment of {amount} rupees for order {}: {status}", event.order_id().unwrap_or("?"))
         }
         Ok(_) => format!("{}: {}", event.event_type(), event.status().unwrap_or("?")),

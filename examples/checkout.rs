@@ -53,7 +53,7 @@ async fn main() -> Result<()> {
     println!(
         "paying     payment {} of {} rupees by {}",
         started.cf_payment_id.as_deref().unwrap_or("?"),
-        started.payment_amount.unwrap_or_default(),
+        started.payment_amount.ok_or("a payment without an amount")?,
         started.payment_method.as_ref().map_or("?", |method| method.as_str()),
     );
 
@@ -67,7 +67,7 @@ async fn main() -> Result<()> {
         event.event_type(),
         payment.cf_payment_id.as_deref().unwrap_or("?"),
         payment.payment_status.as_ref().map_or("?", |status| status.as_str()),
-        payment.payment_amount.unwrap_or_default(),
+        payment.payment_amount.ok_or("a payment without an amount")?,
     );
 
     let order = api.fetch_order(&order_id).send().await?;
@@ -79,7 +79,7 @@ async fn main() -> Result<()> {
     println!(
         "refund     {} of {} rupees is {}",
         refund.refund_id.as_deref().unwrap_or("?"),
-        refund.refund_amount.unwrap_or_default(),
+        refund.refund_amount.ok_or("a refund without an amount")?,
         refund.refund_status.as_ref().map_or("?", |status| status.as_str()),
     );
 
@@ -100,7 +100,8 @@ async fn create_order(api: &Client, notify_url: Option<String>) -> Result<(Strin
     let order = api.create_order(request).send().await?;
     let id = order.order_id.clone().ok_or("an order without an id")?;
     let session = order.payment_session_id.clone().ok_or("an order without a payment session")?;
-    println!("order      {id} of {} rupees created", order.order_amount.unwrap_or_default());
+    let amount = order.order_amount.ok_or("an order without an amount")?;
+    println!("order      {id} of {amount} rupees created");
     println!("session    {session}");
     Ok((id, session))
 }

@@ -13,7 +13,7 @@ use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::routing::post;
 use cashfree_pg::webhook::axum::{Webhook, WebhookRejection};
-use cashfree_pg::webhook::{Event, Verifier};
+use cashfree_pg::webhook::{Event, Subject, Verifier};
 use tokio::sync::mpsc;
 
 /// The endpoint, and the queue that it fills: at most `capacity` events wait in it.
@@ -70,12 +70,30 @@ async fn receive(
     }
 }
 
+/// What is to be done about an event. What it is about comes first: a refund that succeeded names the same order
+/// as the payment did. Several payments can exist for one order, so what counts is the status of each.
+pub fn describe(event: &Event) -> String {
+    match event.subject() {
+        Subject::Payment(payment) if payment.is_success() => {
+            format!("ship order {}: payment {}", or_none(payment.order_id()), or_none(payment.id()))
+        }
+        Subject::Payment(payment) if payment.is_final() => {
+            format!("payment {} of order {} failed", or_none(payment.id()), or_none(payment.order_id()))
+        }
+        Subject::Refund(refund) if refund.is_success() => {
+            format!("refund {} of order {} is paid back", or_none(refund.id()), or_none(refund.order_id()))
+        }
+        _ => format!("nothing to do: {}", event.event_type()),
+    }
+}
+
+fn or_none(text: Option<&str>) -> &str {
+    text.unwrap_or("(none)")
+}
+
 async fn work(mut queue: mpsc::Receiver<Event>) {
     while let Some(event) = queue.recv().await {
-        // Several payments can exist for one order, in any order: what counts is the status of each.
-        if event.is_final() {
-            println!("{:?} of order {:?} is {:?}", event.payment_id(), event.order_id(), event.status());
-        }
+        println!("{}", describe(&event));
     }
 }
 

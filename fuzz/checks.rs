@@ -39,6 +39,12 @@ pub(crate) fn signed(body: &[u8]) {
             assert!(event.is_err());
             continue;
         }
+        if body.first().is_some_and(u8::is_ascii_digit) {
+            // It may be the end of the timestamp.
+            assert!(matches!(verified, Err(WebhookError::NotAnEvent { .. })));
+            assert!(event.is_err());
+            continue;
+        }
         assert_eq!(verified, Ok(()));
         match event {
             Ok(event) => read(&event, body),
@@ -54,9 +60,13 @@ fn read(event: &Event, body: &[u8]) {
     assert!(!event.dedupe_key().is_empty());
     assert_eq!(event.dedupe_key(), event.content_key());
     assert!(event.json().is_object());
-    assert_eq!(event.payload::<serde_json::Value>().as_ref(), Ok(event.json()));
-    if body.starts_with(b"{") {
-        assert_eq!(serde_json::from_slice::<serde_json::Value>(body).ok().as_ref(), Some(event.json()));
+    // Of JSON around what no value holds, such as half a surrogate pair, the rest is read.
+    let whole = serde_json::from_slice::<serde_json::Value>(body).ok();
+    if !body.starts_with(b"{") || whole.is_some() {
+        assert_eq!(event.payload::<serde_json::Value>().as_ref(), Ok(event.json()));
+    }
+    if let (b'{', Some(whole)) = (body[0], whole) {
+        assert_eq!(&whole, event.json());
     }
     let _ = (event.order_id(), event.payment_id(), event.subscription_id(), event.entity_id());
     let _ = (event.amount(), event.currency(), event.status(), event.is_final(), event.is_test());

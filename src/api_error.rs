@@ -1,17 +1,21 @@
 //! Cashfree's own error body, whatever is left of it.
 
-use std::fmt;
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use http::StatusCode;
-use serde_json::Value;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde_json::{Value, value::RawValue};
 
-use crate::redact;
+use crate::{redact::Hidden, types::internal::Lossy};
 
 /// What Cashfree said when it refused: `{message, code, type, help?}`.
 ///
 /// There is one for every 4xx and 5xx answer. A gateway may answer with HTML or nothing: then only the
-/// status is there, and [`Error::raw_body`](crate::Error::raw_body) has the rest. Credentials and card
-/// numbers that the texts quote are cut out of them.
+/// status is there, and [`Error::raw_body`](crate::Error::raw_body) has the rest.
+///
+/// Its texts are one line each, and what they quote of credentials, card numbers, payment sessions, addresses
+/// of e-mail and UPI, phone numbers, and of members of the request that hold such things or somebody's name, is
+/// cut out of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
     status: StatusCode,
@@ -19,17 +23,46 @@ pub struct ApiError {
     code: Option<String>,
     kind: Option<String>,
     help: Option<String>,
+    /// The body is one whole object, and an error body: no code or type is missing that was sent.
+    whole: bool,
 }
 
 impl ApiError {
-    pub(crate) fn read(status: StatusCode, body: &[u8], secret: &str) -> Self {
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let text = |name: &str| match &body[name] {
-            Value::Null => None,
-            Value::String(text) => Some(redact::clean(text, secret)),
-            other => Some(redact::clean(&other.to_string(), secret)),
-        };
-        Self { status, message: text("message"), code: text("code"), kind: text("type"), help: text("help") }
+    /// Reads what there is. `cut` says that more was to come.
+    pub(crate) fn read(status: StatusCode, body: &[u8], cut: bool, hidden: &Hidden) -> Self {
+        let body = String::from_utf8_lossy(body);
+        let mut found = Found::default();
+        let mut reader = serde_json::Deserializer::from_str(body.trim_start_matches('\u{feff}'));
+        let read = found.deserialize(&mut reader).and_then(|()| reader.end()).is_ok();
+        if found.twice {
+            found.texts[1..=2].fill(None);
+        }
+        let whole = read && !cut && !found.twice && found.texts[..3].iter().any(Option::is_some);
+        let [message, code, kind, help] = found.texts.map(|text| text.map(|text| hidden.clean(&text)));
+        Self { status, message, code, kind, help, whole }
+    }
+
+    /// A 4xx that is no refusal, or may be none: Cashfree, or a gateway before it, stopped waiting for the
+    /// work to be done.
+    pub(crate) fn may_be_given_up(&self) -> bool {
+        self.status == StatusCode::REQUEST_TIMEOUT
+            || match self.code() {
+                Some(code) => code == "api_request_timeout",
+                // Where the code is told apart from others by nothing else, and is not known.
+                None => self.status == StatusCode::BAD_REQUEST && !self.whole,
+            }
+    }
+
+    /// The request, or its idempotency key, collides with what is there already, or may.
+    pub(crate) fn may_be_conflict(&self) -> bool {
+        let names_key =
+            |text: Option<&str>| text.is_some_and(|text| text.to_lowercase().contains("idempotency"));
+        match self.status {
+            StatusCode::CONFLICT | StatusCode::LOCKED | StatusCode::TOO_EARLY => true,
+            _ if names_key(self.error_type()) || names_key(self.code()) => true,
+            StatusCode::UNPROCESSABLE_ENTITY => self.kind.is_none() && !self.whole,
+            _ => false,
+        }
     }
 
     /// The HTTP status.
@@ -78,3 +111,68 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+/// What may stand in an error body beside the members that make it one.
+const OF_ERRORS: [&str; 8] = ["message", "code", "type", "help", "status", "subCode", "data", "request_id"];
+
+/// A longer body need not be looked at to see that it is more than an error.
+const LONGEST_ERROR: usize = 16 * 1024;
+
+/// Whether a body is that of an error, of today's form or of the one of Cashfree's older products, and of
+/// nothing else. Such a body has been seen under a 200.
+pub(crate) fn is_error_body(body: &[u8]) -> bool {
+    if body.len() > LONGEST_ERROR {
+        return false;
+    }
+    let Ok(members) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(body) else { return false };
+    let text = |name| members.get(name).and_then(|raw| serde_json::from_str::<Cow<'_, str>>(raw.get()).ok());
+    let today = text("type").is_some_and(|kind| kind.ends_with("_error"))
+        && (members.contains_key("code") || members.contains_key("message"));
+    let older = text("status").is_some_and(|status| status.eq_ignore_ascii_case("error"))
+        && (members.contains_key("subCode") || members.contains_key("message"));
+    (today || older) && members.keys().all(|name| OF_ERRORS.contains(&name.as_ref()))
+}
+
+/// The four members, each read by itself: one that is no JSON takes none of the others along, and what
+/// came before the end of a body that is cut counts.
+#[derive(Default)]
+struct Found {
+    texts: [Option<String>; 4],
+    /// One of them comes twice, and which of the two is meant cannot be known.
+    twice: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Found {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Found {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(name) = members.next_key_seed(Lossy)? {
+            let value = members.next_value::<&RawValue>()?.get();
+            let known = ["message", "code", "type", "help"].iter().position(|known| *known == name);
+            if let Some(slot) = known.map(|index| &mut self.texts[index])
+                && value != "null"
+            {
+                let text = Lossy.deserialize(&mut serde_json::Deserializer::from_str(value));
+                self.twice |= slot.replace(text.map_or_else(|_| plain(value), Cow::into_owned)).is_some();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is no text, with nothing escaped that need not be: it could hide a secret.
+fn plain(raw: &str) -> String {
+    serde_json::from_str::<Value>(raw).map_or_else(|_| raw.to_owned(), |value| value.to_string())
+}

@@ -1,7 +1,8 @@
 //! How a client is set up. Every wrong setting is found here, by name, before anything is sent.
 
-use std::{env, time::Duration};
+use std::{future::Future, time::Duration};
 
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue,
     header::{HeaderName, USER_AGENT},
@@ -10,12 +11,13 @@ use http::{
 use crate::{
     client::{Cashfree, Inner},
     credentials::Credentials,
-    environment::Environment,
+    environment::{BaseUrl, Environment},
     error::Error,
     limit::RateLimiter,
     observe::Observer,
     retry::RetryPolicy,
     tls::{self, Tls, TlsSettings},
+    transport::{ConnectInTime, Transport, TransportError},
 };
 
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -24,7 +26,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// that is just being closed is a request with an unknown outcome.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// The largest published list is a few hundred kilobytes.
-const BODY_LIMIT: usize = 32 * 1024 * 1024;
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// What [`CashfreeBuilder::configure_http`] takes.
+type Configure = dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send;
 
 /// Sets up a [`Cashfree`]. Environment and credentials are required; the rest has defaults.
 #[derive(Default)]
@@ -43,107 +48,14 @@ pub struct CashfreeBuilder {
     user_agent_suffix: Option<String>,
     observer: Option<Box<dyn Observer>>,
     http_client: Option<reqwest::Client>,
+    configure: Option<Box<Configure>>,
+    transport: Option<Transport>,
     allow_insecure_http: bool,
     body_limit: Option<usize>,
+    show_personal_data: bool,
 }
 
 impl CashfreeBuilder {
-    /// Begins with environment and credentials from environment variables:
-    ///
-    /// | variable | |
-    /// |---|---|
-    /// | `CASHFREE_ENVIRONMENT` | `sandbox`, `production`, or a base URL; required |
-    /// | `CASHFREE_CLIENT_ID` | with one of the three below |
-    /// | `CASHFREE_CLIENT_SECRET` | a merchant |
-    /// | `CASHFREE_CLIENT_SIGNATURE` | a merchant who signs |
-    /// | `CASHFREE_PARTNER_API_KEY` | a partner; with `CASHFREE_CLIENT_ID` or the one below |
-    /// | `CASHFREE_PARTNER_MERCHANT_ID` | a partner, for a merchant id |
-    ///
-    /// # Errors
-    /// A configuration error whose [`field`](Error::field) is the variable that is missing, empty, wrong,
-    /// or contradicts another.
-    pub fn from_env() -> Result<Self, Error> {
-        Self::from_vars(|name| match env::var(name) {
-            Ok(value) => Some(value),
-            Err(env::VarError::NotPresent) => None,
-            // Reads as empty, and so as wrong.
-            Err(env::VarError::NotUnicode(_)) => Some(String::new()),
-        })
-    }
-
-    /// The same as [`from_env`](Self::from_env), from a source of your own.
-    ///
-    /// ```
-    /// use cashfree_pg::CashfreeBuilder;
-    ///
-    /// let error = CashfreeBuilder::from_vars(|name| match name {
-    ///     "CASHFREE_ENVIRONMENT" => Some("sandbox".to_owned()),
-    ///     "CASHFREE_CLIENT_ID" => Some("id".to_owned()),
-    ///     _ => None,
-    /// });
-    /// assert_eq!(error.err().unwrap().field(), Some("CASHFREE_CLIENT_SECRET"));
-    /// ```
-    ///
-    /// # Errors
-    /// As for [`from_env`](Self::from_env).
-    pub fn from_vars(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let optional = |name: &'static str| match lookup(name) {
-            Some(value) if value.trim().is_empty() => {
-                Err(Error::configuration(name, "is set, but empty or not text"))
-            }
-            value => Ok(value),
-        };
-        let required =
-            |name: &'static str| optional(name)?.ok_or_else(|| Error::configuration(name, "is not set"));
-
-        let environment = required("CASHFREE_ENVIRONMENT")?;
-        let environment = environment.parse().map_err(|_| {
-            Error::configuration("CASHFREE_ENVIRONMENT", "must be sandbox, production, or a base URL")
-        })?;
-
-        let client_id = optional("CASHFREE_CLIENT_ID")?;
-        let client_secret = optional("CASHFREE_CLIENT_SECRET")?;
-        let client_signature = optional("CASHFREE_CLIENT_SIGNATURE")?;
-        let partner_api_key = optional("CASHFREE_PARTNER_API_KEY")?;
-        let partner_merchant_id = optional("CASHFREE_PARTNER_MERCHANT_ID")?;
-        let contradicts = |name, other| {
-            Err(Error::configuration(
-                name,
-                format!("is set together with {other}: only one can say who calls"),
-            ))
-        };
-        let credentials = match (partner_api_key, partner_merchant_id, client_secret, client_signature) {
-            (None, None, Some(secret), None) => Credentials::merchant(needed_id(client_id)?, secret),
-            (None, None, None, Some(signature)) => {
-                Credentials::merchant_signed(needed_id(client_id)?, signature)
-            }
-            (Some(key), None, None, None) => Credentials::partner(needed_id(client_id)?, key),
-            (Some(key), Some(merchant), None, None) if client_id.is_none() => {
-                Credentials::partner_merchant(merchant, key)
-            }
-            (None, None, None, None) => {
-                needed_id(client_id)?;
-                return Err(Error::configuration("CASHFREE_CLIENT_SECRET", "is not set"));
-            }
-            (None, Some(_), ..) => {
-                return Err(Error::configuration("CASHFREE_PARTNER_API_KEY", "is not set"));
-            }
-            (None, None, Some(_), Some(_)) => {
-                return contradicts("CASHFREE_CLIENT_SIGNATURE", "CASHFREE_CLIENT_SECRET");
-            }
-            (Some(_), _, Some(_), _) => {
-                return contradicts("CASHFREE_PARTNER_API_KEY", "CASHFREE_CLIENT_SECRET");
-            }
-            (Some(_), _, None, Some(_)) => {
-                return contradicts("CASHFREE_PARTNER_API_KEY", "CASHFREE_CLIENT_SIGNATURE");
-            }
-            (Some(_), Some(_), None, None) => {
-                return contradicts("CASHFREE_PARTNER_MERCHANT_ID", "CASHFREE_CLIENT_ID");
-            }
-        };
-        Ok(Self::default().environment(environment).credentials(credentials))
-    }
-
     /// Where requests go. Required.
     pub fn environment(mut self, environment: Environment) -> Self {
         self.environment = Some(environment);
@@ -157,6 +69,9 @@ impl CashfreeBuilder {
     }
 
     /// How long a whole call may take, waits and retries included: 60 s. A call can have its own.
+    ///
+    /// It counts until the last byte of the answer is there. What came in time is then read and not thrown
+    /// away, on the task of the call; that takes milliseconds for each megabyte.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -217,14 +132,76 @@ impl CashfreeBuilder {
         self
     }
 
-    /// An HTTP client of your own, with its own proxy, TLS and connect timeout.
+    /// Changes the HTTP client before it is made: proxies, DNS, socket options, and whatever else
+    /// [`reqwest::ClientBuilder`] has and this builder has not.
     ///
-    /// Give it `redirect(Policy::none())` and `retry(reqwest::retry::never())`: a redirect that it
-    /// follows would send credentials elsewhere, and a repeat that it makes on its own is one this crate
-    /// cannot see. An answer that came by a redirect is not accepted, and no connection is not taken for
-    /// proof that nothing was sent: it may be missing after a redirect.
+    /// TLS is set up by then; redirects and repeats are turned off afterwards, whatever is set here.
+    ///
+    /// ```
+    /// use cashfree_pg::{CashfreeBuilder, reqwest};
+    ///
+    /// fn behind_proxy(builder: CashfreeBuilder, proxy: reqwest::Proxy) -> CashfreeBuilder {
+    ///     builder.configure_http(|http| http.proxy(proxy).tcp_nodelay(true))
+    /// }
+    /// ```
+    pub fn configure_http(
+        mut self,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+    ) -> Self {
+        self.configure = Some(match self.configure.take() {
+            Some(before) => Box::new(|http| configure(before(http))),
+            None => Box::new(configure),
+        });
+        self
+    }
+
+    /// An HTTP client of your own, with its own proxy, TLS and connect timeout. Where
+    /// [`configure_http`](Self::configure_http) will do, use that.
+    ///
+    /// It must be made with `redirect(Policy::none())`, and another is refused: a redirect that it follows
+    /// would send credentials elsewhere and bring an answer to another request. Give it
+    /// `retry(reqwest::retry::never())` as well: a repeat that it makes on its own is one this crate cannot
+    /// see, so no connection is not taken for proof that nothing was sent.
+    ///
+    /// A reqwest of your own without a TLS feature panics where it makes a client, "No rustls crypto provider
+    /// is configured": see the README on TLS beside other crates.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
+        self
+    }
+
+    /// Sends requests by a function of your own in place of HTTP over reqwest: to record them, to answer them in
+    /// a test, or to send them by another stack. Headers, repeats, deadlines and errors stay as they are.
+    ///
+    /// It must send a request once or not at all, follow no redirect, and give a body whole or an error.
+    /// Whether the request may have left is for it to say: see [`TransportError`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cashfree_pg::Error> {
+    /// use cashfree_pg::{ApiVersion, Cashfree, Credentials, Environment, Method};
+    ///
+    /// let cashfree = Cashfree::builder()
+    ///     .environment(Environment::Sandbox)
+    ///     .credentials(Credentials::merchant("id", "secret"))
+    ///     .transport(|request: http::Request<bytes::Bytes>| async move {
+    ///         assert_eq!(request.uri().path(), "/pg/orders/order_1");
+    ///         Ok(http::Response::new(r#"{"order_id":"order_1","order_status":"PAID"}"#.into()))
+    ///     })
+    ///     .build()?;
+    ///
+    /// let version = ApiVersion::new("2025-01-01")?;
+    /// let order = cashfree.request(version, Method::GET, "/orders/{id}").path("id", "order_1").await?;
+    /// assert_eq!(order.json()["order_status"], "PAID");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn transport<F, R>(mut self, transport: F) -> Self
+    where
+        F: Fn(http::Request<Bytes>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'static,
+    {
+        self.transport = Some(Transport::hook(transport));
         self
     }
 
@@ -235,9 +212,18 @@ impl CashfreeBuilder {
         self
     }
 
-    /// The longest answer that is read: 32 MiB. A longer one is an error.
+    /// The longest answer that is read: 8 MiB. A longer one is an error; so is one that would take more memory
+    /// than any real one of its length. Of an answer that is an error 256 KiB are read.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
+        self
+    }
+
+    /// Whether `Debug` of a [`Response`](crate::Response) shows names, addresses, e-mail and phone numbers: false.
+    ///
+    /// For a value without its response, see [`with_personal_data`](crate::types::with_personal_data).
+    pub fn show_personal_data(mut self, show: bool) -> Self {
+        self.show_personal_data = show;
         self
     }
 
@@ -245,11 +231,11 @@ impl CashfreeBuilder {
     ///
     /// # Errors
     /// A configuration error whose [`field`](Error::field) is the setting that is missing or wrong.
-    pub fn build(self) -> Result<Cashfree, Error> {
-        let Some(environment) = &self.environment else {
+    pub fn build(mut self) -> Result<Cashfree, Error> {
+        let Some(environment) = self.environment.clone() else {
             return Err(Error::configuration("environment", "is not set: sandbox or production?"));
         };
-        let Some(credentials) = &self.credentials else {
+        let Some(credentials) = self.credentials.clone() else {
             return Err(Error::configuration("credentials", "are not set"));
         };
         let base_url = environment.base_url()?;
@@ -264,24 +250,35 @@ impl CashfreeBuilder {
         }
         let credential_headers = HeaderMap::from_iter(credentials.headers()?);
         let common_headers = HeaderMap::from_iter([self.user_agent()?]);
-        let http = match &self.http_client {
-            Some(client) => {
-                self.refuse_settings_of_own_client()?;
-                client.clone()
+        let transport = match (self.transport.take(), &self.http_client) {
+            (Some(transport), None) => {
+                self.refuse_settings_without_effect("transport")?;
+                transport
             }
-            None => self.http(base_url.is_https())?,
+            (Some(_), Some(_)) => {
+                return Err(Error::configuration(
+                    "transport",
+                    "is set together with http_client: which is it?",
+                ));
+            }
+            (None, Some(client)) => {
+                self.refuse_settings_without_effect("http_client")?;
+                refuse_redirects(client)?;
+                Transport::Http { client: client.clone(), own: true }
+            }
+            (None, None) => Transport::Http { client: self.http(&base_url)?, own: false },
         };
         Ok(Cashfree::new(Inner {
-            http,
-            own_http: self.http_client.is_some(),
+            transport,
             base_url,
-            environment: environment.clone(),
-            credentials: credentials.clone(),
+            environment,
+            credentials,
             common_headers,
             credential_headers,
             timeout: self.timeout.unwrap_or(TIMEOUT),
             gate: self.rate_limiter.as_ref().map(RateLimiter::start),
             body_limit: self.body_limit.unwrap_or(BODY_LIMIT),
+            shows_personal_data: self.show_personal_data,
             retry: self.retry,
             observer: self.observer,
         }))
@@ -300,9 +297,10 @@ impl CashfreeBuilder {
         Ok((USER_AGENT, value))
     }
 
-    /// These have no effect on a client that is already built, and silence would be worse than an error.
-    fn refuse_settings_of_own_client(&self) -> Result<(), Error> {
+    /// These have no effect on what is already built, and silence would be worse than an error.
+    fn refuse_settings_without_effect(&self, with: &str) -> Result<(), Error> {
         let set = [
+            ("configure_http", self.configure.is_some()),
             ("proxy", self.proxy.is_some()),
             ("no_proxy", self.no_proxy),
             ("root_certificate", !self.root_certificates.is_empty()),
@@ -311,23 +309,19 @@ impl CashfreeBuilder {
         ];
         match set.into_iter().find(|(_, is_set)| *is_set) {
             Some((field, _)) => {
-                Err(Error::configuration(field, "has no effect with http_client(): set it on that client"))
+                Err(Error::configuration(field, format!("has no effect with {with}(): set it there")))
             }
             None => Ok(()),
         }
     }
 
-    fn http(&self, https: bool) -> Result<reqwest::Client, Error> {
+    fn http(&mut self, base_url: &BaseUrl) -> Result<reqwest::Client, Error> {
+        let https = base_url.is_https();
         let mut http = reqwest::Client::builder()
-            // A redirect would carry credentials elsewhere. And a repeat is for the runtime to decide, which
-            // counts it: reqwest makes some on its own otherwise. (One kind is left, in hyper: a request
-            // that found its pooled connection closed before any of it was written moves to another.)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
             .pool_idle_timeout(POOL_IDLE_TIMEOUT);
-        if self.no_proxy {
+        // What goes to this machine in clear text has no business with a proxy that the environment names.
+        if self.no_proxy || (!https && base_url.is_loopback()) {
             http = http.no_proxy();
         }
         if let Some(url) = &self.proxy {
@@ -341,14 +335,31 @@ impl CashfreeBuilder {
             roots: &self.root_certificates,
             needed: https || self.proxy.as_ref().is_some_and(|url| url.starts_with("https")),
         };
-        tls::configure(http, &settings)?
+        let mut http = tls::configure(http, &settings)?;
+        if let Some(configure) = self.configure.take() {
+            http = configure(http);
+        }
+        // A redirect would carry credentials elsewhere. And a repeat is for the runtime to decide, which counts
+        // it: reqwest makes some on its own otherwise. (One kind is left, in hyper: a request that found its
+        // pooled connection closed before any of it was written moves to another.)
+        http.redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connector_layer(ConnectInTime)
             .build()
             .map_err(|e| Error::configuration("tls", format!("does not work: {}", e.without_url())))
     }
 }
 
-fn needed_id(client_id: Option<String>) -> Result<String, Error> {
-    client_id.ok_or_else(|| Error::configuration("CASHFREE_CLIENT_ID", "is not set"))
+/// Refuses a client that may follow a redirect. Neither its answer nor anything else tells afterwards that it
+/// did: one back to the same URL looks like the answer that was asked for. Its `Debug` is the only place that
+/// shows the policy.
+fn refuse_redirects(client: &reqwest::Client) -> Result<(), Error> {
+    if format!("{client:?}").contains("Policy(None)") {
+        return Ok(());
+    }
+    let problem = "must be made with redirect(reqwest::redirect::Policy::none()), or use configure_http()";
+    Err(Error::configuration("http_client", problem))
 }
 
 impl std::fmt::Debug for CashfreeBuilder {

@@ -12,6 +12,7 @@ use crate::{
     limit::Gate,
     observe::Observer,
     retry::RetryPolicy,
+    transport::Transport,
     untyped::UntypedCall,
     version::ApiVersion,
 };
@@ -34,9 +35,7 @@ use crate::{
 pub struct Cashfree(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) http: reqwest::Client,
-    /// The user brought it: what it does with redirects is not known.
-    pub(crate) own_http: bool,
+    pub(crate) transport: Transport,
     pub(crate) environment: Environment,
     pub(crate) base_url: BaseUrl,
     pub(crate) credentials: Credentials,
@@ -48,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) gate: Option<Gate>,
     pub(crate) observer: Option<Box<dyn Observer>>,
     pub(crate) body_limit: usize,
+    pub(crate) shows_personal_data: bool,
 }
 
 impl Cashfree {

@@ -50,6 +50,16 @@ impl Environment {
     }
 }
 
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sandbox => f.write_str("the sandbox"),
+            Self::Production => f.write_str("production"),
+            Self::Custom(url) => url.fmt(f),
+        }
+    }
+}
+
 impl FromStr for Environment {
     type Err = Error;
 

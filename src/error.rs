@@ -10,16 +10,18 @@ use http::StatusCode;
 
 use crate::{
     api_error::ApiError,
+    environment::Environment,
     observe::CallInfo,
     response::{RateLimit, ResponseMeta},
-    types::{DecodeError, Invalid},
+    transport::TransportError,
+    types::{DecodeError, Invalid, Missing},
 };
 
 /// What to do about an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request never left: no connection, none that was trusted, or no time. Repeating is safe.
+    /// No attempt left: no connection, none that was trusted, or no time. Repeating is safe.
     NeverSent,
     /// Cashfree answered with an error: [`Error::api_error`] says which. For a request that changes
     /// something this is always a 4xx: nothing was changed by this call. For a read it may be a 5xx,
@@ -36,15 +38,20 @@ pub enum ErrorKind {
     /// state of the order or refund before you repeat, or repeat with the same
     /// [`Error::idempotency_key`].
     ///
-    /// So is a conflict over an idempotency key of your own: a 409, or a 422 of type
-    /// `idempotency_error`, that is no replay. Cashfree did not carry out this call, perhaps because an
+    /// A 4xx belongs here too where its body does not let it be told from a timeout.
+    ///
+    /// So does a conflict over an idempotency key of your own: a 409, 423 or 425, or a 4xx about
+    /// idempotency (a 422 of type `idempotency_error`), that is no replay. Cashfree did not carry out this call, perhaps because an
     /// earlier one with that key is under way or was carried out. [`Error::api_error`] says which; ask,
     /// as a repeat may be refused for ever.
     OutcomeUnknown,
     /// A read got no readable answer. Nothing was changed by it.
     Unanswered,
-    /// Cashfree answered with a success that does not fit the types: it has happened.
-    /// [`Error::raw_body`] has the answer, [`Error::decode_error`] the member that does not fit.
+    /// Cashfree answered with a success about what was asked for, and it does not fit the types: it has
+    /// happened. [`Error::raw_body`] has the answer, [`Error::decode_error`] the member that does not fit.
+    ///
+    /// A read is undecodable too where the answer has nothing of what was asked for. For a change such a
+    /// success is [`OutcomeUnknown`](Self::OutcomeUnknown): nobody said what it was a success of.
     Undecodable,
     /// The request breaks a limit of the specification: [`Error::invalid`] says which. Nothing was sent.
     InvalidInput,
@@ -100,10 +107,18 @@ pub(crate) enum Cause {
     /// The [`ApiError`] says it all.
     Api,
     Http(reqwest::Error),
+    /// Of a transport that the user brought.
+    Transport(TransportError),
+    /// The answer ended before the length that its headers promise.
+    CutShort,
     TimedOut,
     /// Time was up before anything was sent.
     NoTimeLeft,
     Decode(DecodeError),
+    /// A success without a member that every one of its kind has.
+    Missing(Missing),
+    /// A success whose body is an error's.
+    ErrorInSuccess,
     /// A success without a JSON body where there must be one: cut, or not from Cashfree.
     NotReadable(DecodeError),
     TooLarge {
@@ -127,9 +142,13 @@ impl fmt::Display for Cause {
             Self::Api => f.write_str("Cashfree answered with an error"),
             Self::Http(error) if error.is_connect() => f.write_str("no connection"),
             Self::Http(_) => f.write_str("the connection broke"),
+            Self::Transport(_) => f.write_str("the transport failed"),
+            Self::CutShort => f.write_str("the answer ended too early"),
             Self::TimedOut => f.write_str("no answer in time"),
             Self::NoTimeLeft => f.write_str("time was up before it could be sent"),
             Self::Decode(error) => error.fmt(f),
+            Self::Missing(missing) => missing.fmt(f),
+            Self::ErrorInSuccess => f.write_str("a success whose body is an error"),
             Self::NotReadable(_) => f.write_str("a success whose body is cut or no JSON"),
             Self::TooLarge { limit } => write!(f, "the answer is longer than {limit} bytes"),
             Self::UnexpectedStatus(status) => write!(f, "unexpected status {}", status.as_u16()),
@@ -179,6 +198,13 @@ impl Error {
             retryable: false,
             doubt: false,
         }))
+    }
+
+    /// The same, with the answer that it is missing in.
+    pub(crate) fn missing_in(missing: Missing, meta: ResponseMeta, raw_body: Bytes) -> Self {
+        let mut error = Self::from(missing);
+        (error.0.meta, error.0.raw_body) = (meta, Some(raw_body));
+        error
     }
 
     /// `field` must not be the value, and `problem` must not repeat it.
@@ -234,7 +260,7 @@ impl Error {
         self.api_error()?.code()
     }
 
-    /// What Cashfree said, for every 4xx and 5xx answer.
+    /// What Cashfree said, for every 4xx and 5xx answer, and for an error that came under a success.
     pub fn api_error(&self) -> Option<&ApiError> {
         self.0.api.as_ref()
     }
@@ -243,6 +269,14 @@ impl Error {
     pub fn decode_error(&self) -> Option<&DecodeError> {
         match &self.0.cause {
             Cause::Decode(error) | Cause::NotReadable(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The member that the answer has not, where a caller required it.
+    pub fn missing(&self) -> Option<Missing> {
+        match &self.0.cause {
+            Cause::Missing(missing) => Some(*missing),
             _ => None,
         }
     }
@@ -294,6 +328,11 @@ impl Error {
         self.0.call.as_ref().map(CallInfo::operation)
     }
 
+    /// Where the call went; `None` if none was made. A 401 is most often due to keys of the other environment.
+    pub fn environment(&self) -> Option<&Environment> {
+        self.0.call.as_ref().map(CallInfo::environment)
+    }
+
     /// The API version that was asked for; `None` if no call was made.
     pub fn api_version(&self) -> Option<&str> {
         self.0.call.as_ref().map(CallInfo::api_version)
@@ -302,6 +341,13 @@ impl Error {
     /// Status, request id, attempts, elapsed time and so on.
     pub fn meta(&self) -> &ResponseMeta {
         &self.0.meta
+    }
+}
+
+impl From<Missing> for Error {
+    /// Without the answer that it is missing in: [`Response::require`](crate::Response::require) has that.
+    fn from(missing: Missing) -> Self {
+        Self::before_any_call(ErrorKind::Undecodable, Cause::Missing(missing))
     }
 }
 
@@ -318,8 +364,12 @@ impl fmt::Display for Error {
             write!(f, "{} ({}): ", call.operation(), call.api_version())?;
         }
         match api {
+            Some(api) if matches!(cause, Cause::ErrorInSuccess) => write!(f, "{kind}: {cause}: {api}")?,
             Some(api) => write!(f, "{kind}: {api}")?,
             None => write!(f, "{kind}: {cause}")?,
+        }
+        if let (Some(StatusCode::UNAUTHORIZED), Some(call)) = (meta.status(), call) {
+            write!(f, "; sent to {}: are these the keys of that environment?", call.environment())?;
         }
         if *doubt {
             f.write_str("; an earlier attempt may have been carried out")?;
@@ -358,7 +408,9 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
             Cause::Http(error) => Some(error),
+            Cause::Transport(error) => Some(error.reason()),
             Cause::Decode(error) | Cause::NotReadable(error) => Some(error),
+            Cause::Missing(missing) => Some(missing),
             Cause::Invalid(invalid) => Some(invalid),
             _ => self.0.api.as_ref().map(|api| api as _),
         }

@@ -61,19 +61,20 @@
 //!   number.
 //!
 //! # Features
-//! On by default: `v2025-01-01` and `rustls-ring`. Features only ever add; in particular no version changes the
+//! On by default: `v2025-01-01` and `rustls-aws-lc`. Features only ever add; in particular no version changes the
 //! types of another.
 //!
 //! | feature | |
 //! |---|---|
 //! | `v2022-09-01`, `v2023-08-01`, `v2025-01-01` | the typed client of an API version; turns on `client` |
 //! | `client` | [`Cashfree`] and the untyped request; without it the crate verifies webhooks and knows codes and types |
-//! | `rustls-ring` | TLS by rustls on ring, with the certificate checks of the platform |
-//! | `rustls-aws-lc` | TLS by rustls on aws-lc; needs a C compiler |
+//! | `rustls-aws-lc` | TLS by rustls on aws-lc, with the certificate checks of the platform |
+//! | `rustls-ring` | TLS by rustls on ring; quicker to build, and see the README on TLS beside other crates |
 //! | `native-tls` | TLS of the system: OpenSSL, SChannel or Secure Transport |
 //! | `http2` | HTTP/2, where the server offers it |
 //! | `system-proxy` | the proxy settings of macOS and Windows, besides the environment variables |
 //! | `tracing` | one span a call, and events for retries |
+//! | `test-util` | `Error::fake` and `Response::fake`, for tests of what calls this crate |
 //! | `axum` | `webhook::axum::Webhook`, an extractor for axum 0.8 |
 //! | `schemars` | `schemars::JsonSchema` for every generated type |
 //!
@@ -95,6 +96,10 @@ mod environment;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
+mod from_env;
+#[cfg(feature = "client")]
+mod judge;
+#[cfg(feature = "client")]
 mod limit;
 #[cfg(feature = "client")]
 mod multipart;
@@ -104,7 +109,6 @@ mod observe;
 mod operation;
 #[cfg(feature = "client")]
 mod paginate;
-#[cfg(feature = "client")]
 mod redact;
 #[cfg(feature = "registry")]
 #[doc(hidden)]
@@ -117,8 +121,12 @@ mod response;
 mod retry;
 #[cfg(feature = "client")]
 mod runtime;
+#[cfg(feature = "test-util")]
+mod test_util;
 #[cfg(feature = "client")]
 mod tls;
+#[cfg(feature = "client")]
+mod transport;
 // Without an API version nothing uses what generated types are made of.
 #[cfg_attr(not(feature = "generated"), allow(dead_code, unused_macros, unused_imports))]
 pub mod types;
@@ -144,16 +152,24 @@ pub use self::{
     response::{RateLimit, Response, ResponseMeta},
     retry::RetryPolicy,
     tls::Tls,
+    transport::TransportError,
     untyped::{RawJson, UntypedCall},
     version::ApiVersion,
 };
+
+#[cfg(feature = "test-util")]
+pub use self::test_util::{FakeError, FakeMeta};
 
 // One module for each enabled API version, and `Cashfree::vYYYY_MM_DD()` for each: see build.rs.
 #[cfg(feature = "generated")]
 include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 
+pub use chrono;
 #[cfg(feature = "client")]
 pub use http::{Method, StatusCode};
+/// The HTTP client underneath, in the version and with the features that this crate uses it.
+#[cfg(feature = "client")]
+pub use reqwest;
 
 /// The code of README.md, which is compiled and run with the other examples.
 #[cfg(all(doctest, feature = "v2025-01-01"))]

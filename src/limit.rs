@@ -4,7 +4,11 @@
 //! they send, and slow down as soon as Cashfree says how much is left.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    collections::VecDeque,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -17,11 +21,15 @@ use crate::{response::RateLimit, retry::later};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// How long a limit holds that an answer named. It may be that of one operation only, or a mistake.
+const LEARNED_FOR: Duration = Duration::from_secs(120);
+
 /// How much a client sends at once and in a minute. Shared by all clones of the client.
 ///
 /// Whatever is set here, the client also heeds `x-ratelimit-limit` and `x-ratelimit-remaining`: it never
-/// goes faster than Cashfree allows, and pauses when nothing is left or after a 429. A wait that would
-/// end after the call's deadline is not begun; the call fails as rate limited, and was not sent.
+/// goes faster than Cashfree allows, and pauses when nothing is left or after a 429. What it learned so, it
+/// forgets after two minutes. A wait that would end after the call's deadline is not begun: who would come too
+/// late behind those that wait already fails at once as rate limited, and was not sent.
 ///
 /// ```
 /// use cashfree_pg::RateLimiter;
@@ -47,7 +55,7 @@ impl RateLimiter {
         self
     }
 
-    /// How many requests may begin in a minute, evenly: what one second allows may come at once. 0
+    /// How many requests may begin in any minute, evenly: what one second allows may come at once. 0
     /// counts as 1.
     #[must_use]
     pub fn per_minute(mut self, requests: u32) -> Self {
@@ -59,6 +67,7 @@ impl RateLimiter {
         Gate {
             slots: self.concurrency.map(Semaphore::new),
             turn: tokio::sync::Mutex::new(()),
+            waiting: AtomicUsize::new(0),
             bucket: Mutex::new(Bucket::new(self.per_minute, Instant::now())),
         }
     }
@@ -74,13 +83,24 @@ pub(crate) struct Gate {
     slots: Option<Semaphore>,
     /// Whoever holds it is next; the others queue in order, and one that is dropped just leaves.
     turn: tokio::sync::Mutex<()>,
+    /// How many wait for their turn or have it.
+    waiting: AtomicUsize,
     bucket: Mutex<Bucket>,
+}
+
+/// A place in the queue, which is given up when it is dropped.
+struct Place<'g>(&'g AtomicUsize);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Gate {
     /// Waits until one more request may begin. The slot is free again when the permit is dropped.
     pub(crate) async fn enter(&self, deadline: Instant) -> Result<Option<SemaphorePermit<'_>>, NoRoom> {
-        self.check_pause(deadline)?;
+        self.check(1, deadline)?;
         let permit = match &self.slots {
             Some(slots) => match timeout_at(deadline, slots.acquire()).await {
                 Ok(Ok(permit)) => Some(permit),
@@ -88,7 +108,9 @@ impl Gate {
             },
             None => None,
         };
-        self.check_pause(deadline)?;
+        let ahead = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let _place = Place(&self.waiting);
+        self.check(ahead + 1, deadline)?;
         let _turn = timeout_at(deadline, self.turn.lock()).await.map_err(|_| NoRoom(None))?;
         loop {
             let now = Instant::now();
@@ -100,11 +122,11 @@ impl Gate {
         }
     }
 
-    /// Whoever holds the turn waits for the end of a pause; who cannot wait that long need not queue.
-    fn check_pause(&self, deadline: Instant) -> Result<(), NoRoom> {
+    /// Who would be served too late need not queue.
+    fn check(&self, place: usize, deadline: Instant) -> Result<(), NoRoom> {
         let now = Instant::now();
-        match self.bucket().pause(now) {
-            Some(wait) if later(now, wait) >= deadline => Err(NoRoom(Some(wait))),
+        match self.bucket().wait_for(place, now) {
+            wait if later(now, wait) >= deadline && !wait.is_zero() => Err(NoRoom(Some(wait))),
             _ => Ok(()),
         }
     }
@@ -119,58 +141,94 @@ impl Gate {
     }
 }
 
-/// A token bucket that holds what one second allows.
+/// A token bucket that holds what one second allows, and a log of the last minute: with the bucket alone, the
+/// first second's share would come on top of what the minute allows.
 #[derive(Debug)]
 struct Bucket {
     own_limit: Option<u32>,
-    server_limit: Option<u32>,
+    /// What the server said, and when.
+    server_limit: Option<(u32, Instant)>,
     tokens: f64,
     counted: Instant,
     paused_until: Instant,
+    /// When the requests of the last minute began.
+    begun: VecDeque<Instant>,
 }
 
 impl Bucket {
     fn new(own_limit: Option<u32>, now: Instant) -> Self {
-        let mut bucket = Self { own_limit, server_limit: None, tokens: 0.0, counted: now, paused_until: now };
-        bucket.tokens = bucket.per_second().map_or(0.0, |rate| rate.max(1.0));
+        let begun = VecDeque::new();
+        let mut bucket =
+            Self { own_limit, server_limit: None, tokens: 0.0, counted: now, paused_until: now, begun };
+        bucket.tokens = bucket.limit(now).map_or(0.0, |limit| rate(limit).max(1.0));
         bucket
     }
 
-    fn per_second(&self) -> Option<f64> {
-        let limit = match (self.own_limit, self.server_limit) {
-            (Some(own), Some(server)) => own.min(server),
-            (own, server) => own.or(server)?,
+    /// How many may begin in a minute.
+    fn limit(&self, now: Instant) -> Option<u32> {
+        let learned =
+            self.server_limit.filter(|(_, when)| now.saturating_duration_since(*when) < LEARNED_FOR);
+        let limit = match (self.own_limit, learned) {
+            (Some(own), Some((server, _))) => own.min(server),
+            (own, server) => own.or(server.map(|(limit, _)| limit))?,
         };
-        Some(f64::from(limit.max(1)) / MINUTE.as_secs_f64())
+        Some(limit.max(1))
     }
 
-    fn pause(&self, now: Instant) -> Option<Duration> {
-        (now < self.paused_until).then(|| self.paused_until - now)
+    fn pause(&self, now: Instant) -> Duration {
+        self.paused_until.saturating_duration_since(now)
+    }
+
+    /// Brings tokens and log up to date.
+    fn count(&mut self, now: Instant) {
+        while self.begun.front().is_some_and(|begun| now.saturating_duration_since(*begun) >= MINUTE) {
+            self.begun.pop_front();
+        }
+        if let Some(limit) = self.limit(now) {
+            let rate = rate(limit);
+            let since = now.saturating_duration_since(self.counted).as_secs_f64();
+            self.tokens = (self.tokens + since * rate).min(rate.max(1.0));
+        }
+        self.counted = now;
+    }
+
+    /// How long until the one at a place in the queue, counted from 1, may begin.
+    fn wait_for(&mut self, place: usize, now: Instant) -> Duration {
+        self.count(now);
+        let pause = self.pause(now);
+        let Some(limit) = self.limit(now) else { return pause };
+        let missing = place as f64 - self.tokens;
+        // Rounded up, or the timer could end a moment before the token is whole.
+        let until_token = match missing > 0.0 {
+            true => Duration::from_secs_f64(missing / rate(limit)) + Duration::from_millis(1),
+            false => Duration::ZERO,
+        };
+        // So many of the last minute's have to be over first.
+        let over = (self.begun.len() + place).checked_sub(limit as usize + 1);
+        let until_over = match over.and_then(|over| self.begun.get(over)) {
+            Some(begun) => (*begun + MINUTE).saturating_duration_since(now) + Duration::from_millis(1),
+            None => Duration::ZERO,
+        };
+        pause.max(until_token).max(until_over)
     }
 
     /// Takes a token, or says how long until there is one.
     fn take(&mut self, now: Instant) -> Option<Duration> {
-        if let Some(wait) = self.pause(now) {
+        let wait = self.wait_for(1, now);
+        if !wait.is_zero() {
             return Some(wait);
         }
-        let rate = self.per_second()?;
-        let since = now.saturating_duration_since(self.counted).as_secs_f64();
-        self.tokens = (self.tokens + since * rate).min(rate.max(1.0));
-        self.counted = now;
-        if self.tokens >= 1.0 {
+        if self.limit(now).is_some() {
             self.tokens -= 1.0;
-            return None;
+            self.begun.push_back(now);
         }
-        // Rounded up, or the timer could end a moment before the token is whole.
-        Some(Duration::from_secs_f64((1.0 - self.tokens) / rate) + Duration::from_millis(1))
+        None
     }
 
     fn learn(&mut self, figures: &RateLimit, refused: Option<Duration>, now: Instant) {
         if let Some(limit) = figures.limit() {
-            if self.own_limit.is_none() && self.server_limit.is_none() {
-                self.counted = now;
-            }
-            self.server_limit = Some(limit);
+            self.count(now);
+            self.server_limit = Some((limit, now));
         }
         if let Some(remaining) = figures.remaining() {
             self.tokens = self.tokens.min(f64::from(remaining));
@@ -180,6 +238,11 @@ impl Bucket {
             self.paused_until = self.paused_until.max(now + wait.min(MINUTE));
         }
     }
+}
+
+/// How many a second, of so many a minute.
+fn rate(limit: u32) -> f64 {
+    f64::from(limit) / MINUTE.as_secs_f64()
 }
 
 #[cfg(test)]
@@ -210,6 +273,73 @@ mod tests {
         assert_eq!(taken(&mut bucket, start + MINUTE), 5);
     }
 
+    /// The most that begin in any minute, where all that may do.
+    fn most_in_a_minute(limit: u32) -> usize {
+        let start = Instant::now();
+        let mut bucket = Bucket::new(Some(limit), start);
+        let mut begun = Vec::new();
+        for tick in 0..20 * 180 {
+            let now = start + Duration::from_millis(50 * tick);
+            begun.extend((0..taken(&mut bucket, now)).map(|_| now));
+        }
+        let in_minute =
+            |from: &Instant| begun.iter().filter(|at| *at >= from && **at < *from + MINUTE).count();
+        begun.iter().map(in_minute).max().unwrap_or_default()
+    }
+
+    #[test]
+    fn no_minute_has_more_than_was_asked_for() {
+        for limit in [1, 2, 7, 60, 600] {
+            let most = most_in_a_minute(limit);
+            assert!(most <= limit as usize, "{most} of {limit}");
+            assert!(most >= (limit - limit / 50) as usize, "{most} of {limit}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_said_is_forgotten() {
+        let start = Instant::now();
+        let mut bucket = Bucket::new(Some(600), start);
+        bucket.learn(&figures(&[("x-ratelimit-limit", "0")]), None, start);
+        taken(&mut bucket, start);
+        assert_eq!(taken(&mut bucket, start + Duration::from_secs(30)), 0);
+        assert_eq!(taken(&mut bucket, start + LEARNED_FOR), 10);
+        let mut bucket = Bucket::new(None, start);
+        bucket.learn(&figures(&[("x-ratelimit-limit", "1")]), None, start);
+        assert!(taken(&mut bucket, start) <= 1);
+        assert_eq!(taken(&mut bucket, start + LEARNED_FOR), 1000);
+    }
+
+    /// Sixty callers with two seconds each, at ten a second: who cannot be served is told at once, and how long
+    /// it would have been.
+    #[tokio::test(start_paused = true)]
+    async fn who_would_come_too_late_is_told_at_once() {
+        let gate = std::sync::Arc::new(RateLimiter::new().per_minute(600).start());
+        let callers: Vec<_> = (0..60)
+            .map(|_| {
+                let gate = gate.clone();
+                tokio::spawn(async move {
+                    let started = Instant::now();
+                    let served = gate.enter(started + Duration::from_secs(2)).await;
+                    (served.map(drop).map_err(|no_room| no_room.0), started.elapsed())
+                })
+            })
+            .collect();
+        let mut served = 0;
+        for caller in callers {
+            match caller.await.unwrap() {
+                (Ok(()), _) => served += 1,
+                (Err(wait), took) => {
+                    assert!(took < Duration::from_millis(100), "it waited {took:?}");
+                    assert!(wait.is_some_and(|wait| wait >= Duration::from_millis(1_900)), "{wait:?}");
+                }
+            }
+        }
+        assert!((29..=31).contains(&served), "{served}");
+        // Who leaves makes room.
+        assert_eq!(gate.waiting.load(Ordering::Relaxed), 0);
+    }
+
     #[test]
     fn the_server_can_only_slow_it_down() {
         let start = Instant::now();
@@ -221,7 +351,7 @@ mod tests {
         );
         taken(&mut bucket, start);
         assert_eq!(taken(&mut bucket, start + Duration::from_secs(9)), 2);
-        bucket.learn(&figures(&[("x-ratelimit-limit", "6000")]), None, start);
+        bucket.learn(&figures(&[("x-ratelimit-limit", "6000")]), None, start + Duration::from_secs(9));
         taken(&mut bucket, start + Duration::from_secs(9));
         assert_eq!(taken(&mut bucket, start + Duration::from_secs(20)), 5);
     }

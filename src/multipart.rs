@@ -107,6 +107,14 @@ impl Form {
         self.0.push(Part::File(name, upload));
     }
 
+    /// The texts of the form, by name.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Text(name, value) => Some((*name, value.as_str())),
+            Part::File(..) => None,
+        })
+    }
+
     /// The content type and the body.
     pub(crate) fn encode(&self) -> (String, Bytes) {
         let boundary = self.boundary();

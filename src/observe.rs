@@ -1,11 +1,16 @@
 //! What others may see of a call: its name, its status, its times. Never what is in it.
 
-use std::{borrow::Cow, time::Duration};
+use std::{
+    borrow::Cow,
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
+};
 
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 
 use crate::{
+    environment::Environment,
     error::{Error, ErrorKind},
     response::ResponseMeta,
 };
@@ -17,6 +22,9 @@ pub struct CallInfo {
     pub(crate) version: Cow<'static, str>,
     pub(crate) method: Method,
     pub(crate) path: Cow<'static, str>,
+    /// It only reads, whatever its method.
+    pub(crate) reads: bool,
+    pub(crate) environment: Environment,
 }
 
 impl CallInfo {
@@ -35,6 +43,16 @@ impl CallInfo {
         &self.method
     }
 
+    /// Whether it changes nothing: a GET, a reconciliation, a question about eligibility.
+    pub fn is_read(&self) -> bool {
+        self.reads || matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS)
+    }
+
+    /// Where it goes.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
     /// The path template below the base URL, without values: `/orders/{order_id}`.
     pub fn path(&self) -> &str {
         &self.path
@@ -43,7 +61,8 @@ impl CallInfo {
 
 /// Hears of every call, for metrics. No feature is needed; a span per call is in the feature `tracing`.
 ///
-/// The methods run on the task of the call: they should be quick and must not block.
+/// The methods run on the task of the call: they should be quick and must not block. A panic in one of them is
+/// caught, and does nothing to the call.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -130,9 +149,7 @@ impl<'a> Recorder<'a> {
         call: &'a CallInfo,
         #[cfg(feature = "tracing")] span: tracing::Span,
     ) -> Self {
-        if let Some(observer) = observer {
-            observer.call_started(call);
-        }
+        tell(observer, |observer| observer.call_started(call));
         Self {
             observer,
             call,
@@ -144,11 +161,13 @@ impl<'a> Recorder<'a> {
         }
     }
 
+    /// An attempt is about to be made: should the call be dropped in it, it was made.
+    pub(crate) fn sending(&mut self, attempt: u32) {
+        self.attempts = attempt;
+    }
+
     pub(crate) fn attempt(&mut self, report: &AttemptReport) {
-        self.attempts = report.attempt;
-        if let Some(observer) = self.observer {
-            observer.attempt_finished(self.call, report);
-        }
+        tell(self.observer, |observer| observer.attempt_finished(self.call, report));
         #[cfg(feature = "tracing")]
         if let (Some(failure), Some(wait)) = (report.failure, report.retry_in) {
             tracing::info!(
@@ -186,9 +205,15 @@ impl<'a> Recorder<'a> {
             self.span.record("attempts", attempts);
             self.span.record("duration_ms", millis(elapsed));
         }
-        if let Some(observer) = self.observer {
-            observer.call_finished(self.call, &CallReport { end, status, attempts, elapsed });
-        }
+        let report = CallReport { end, status, attempts, elapsed };
+        tell(self.observer, |observer| observer.call_finished(self.call, &report));
+    }
+}
+
+/// An observer only looks on. Were it to panic while a call is dropped by another panic, the process would end.
+fn tell(observer: Option<&dyn Observer>, what: impl FnOnce(&dyn Observer)) {
+    if let Some(observer) = observer {
+        let _ = catch_unwind(AssertUnwindSafe(|| what(observer)));
     }
 }
 

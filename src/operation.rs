@@ -66,6 +66,8 @@ pub trait Operation: sealed::Sealed {
     type Output: Body + Send + 'static;
     /// The facts of the operation.
     const INFO: OperationInfo;
+    /// Whether it changes nothing although its method is not GET: then it is repeated, and fails, as a read.
+    const READS: bool = false;
 }
 
 /// The settings of one call, which typed and untyped calls have in common.
@@ -86,8 +88,8 @@ macro_rules! setters {
             self
         }
 
-        /// How long the whole call may take, waits and retries included, instead of the client's timeout.
-        /// Not zero.
+        /// How long the whole call may take, waits and retries included, instead of the client's timeout; not
+        /// zero. It counts until the last byte of the answer is there.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.$draft.timeout = Some(timeout);
             self
@@ -124,6 +126,8 @@ impl<O: Operation> Call<O> {
             // Only an empty or malformed name fails, and the specification has none.
             method: Method::from_bytes(O::INFO.method.as_bytes()).unwrap_or_default(),
             path: Cow::Borrowed(O::INFO.path),
+            reads: O::READS,
+            environment: cashfree.inner().environment.clone(),
         };
         Self { draft: Draft::new(cashfree.clone(), info, O::INFO.credentials), operation: PhantomData }
     }

@@ -23,7 +23,7 @@ use crate::{
     operation::{Call, Operation},
     request::Draft,
     response::Response,
-    runtime,
+    runtime::{self, Unread},
     types::{Body, DecodeError, Invalid, Unlisted},
 };
 
@@ -31,7 +31,7 @@ use crate::{
 /// Implemented by generated code for every operation of that shape, and by nothing else.
 pub trait Paginated: Operation {
     /// One entry of `data`.
-    type Item: Send + 'static;
+    type Item: Body + Send + 'static;
     /// The cursor of the next page, as the page has it.
     fn cursor(page: &Self::Output) -> Option<&str>;
     /// What the page holds.
@@ -49,6 +49,8 @@ impl<O: Paginated> Call<O> {
     /// id: any given to this call are not used, since one key stands for one request.
     pub fn pages(self) -> Pages<O> {
         let mut draft = self.draft;
+        // Whatever else the operation says of itself: what comes in pages is read.
+        draft.info.reads = true;
         draft.idempotency_key = None;
         draft.request_id = None;
         let cursor = draft.json.as_deref().and_then(cursor_in);
@@ -89,16 +91,16 @@ type Sending<T> =
 
 /// The pages of a list: a [`Stream`] of [`Response`]s, made by [`Call::pages`].
 ///
-/// **The end** is a page whose cursor is null, empty or absent, and a page without data, whatever its
-/// cursor: a cursor names the last entry that was read. That page is still handed out.
+/// **The end** is a page whose cursor is null, empty or absent, and a page whose data is null or empty,
+/// whatever its cursor: a cursor names the last entry that was read. That page is still handed out.
 ///
-/// **An error** is given once and moves nothing: polling again asks for the same page again. That is safe
-/// even where the error says [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown), as these operations only
-/// read. What will not go away by itself comes each time, so leave the loop on an error that is not worth
+/// **An error** is given once and moves nothing: polling again asks for the same page again. That is safe,
+/// as these operations only read. What will not go away by itself comes each time, so leave the loop on an error that is not worth
 /// another try.
 ///
 /// **An answer that is no page** is an [`Undecodable`](crate::ErrorKind::Undecodable) error with the body
-/// in [`raw_body`](Error::raw_body): `data` or `cursor` of another kind, or neither of the two. So is a
+/// in [`raw_body`](Error::raw_body): `data` or `cursor` of another kind, neither of the two, or a cursor without
+/// `data`. So is a
 /// page whose cursor was used before: to follow it would be to go round in circles, and to stop there would
 /// be to pass off a part for the whole.
 ///
@@ -178,7 +180,7 @@ impl<O: Paginated> Pages<O> {
         };
         self.used = used;
         Poll::Ready(Some(answer.map(|answer| {
-            let ((page, next), meta) = answer.into_parts();
+            let ((page, next), meta, body) = answer.into_all();
             self.last.clone_from(&self.cursor);
             match next {
                 Some(next) => {
@@ -187,7 +189,8 @@ impl<O: Paginated> Pages<O> {
                 }
                 None => self.done = true,
             }
-            Response::new(page, meta)
+            Response::new(page, meta, body)
+                .showing_personal_data(self.draft.cashfree.inner().shows_personal_data)
         })))
     }
 
@@ -298,11 +301,16 @@ impl<O: Paginated> fmt::Debug for Items<O> {
 /// A page and the cursor of the next one, if there is one.
 ///
 /// Generated types read as absent what does not fit them; here that would be taken for the end.
-fn read<O: Paginated>(
+fn read<O: Paginated>(body: &[u8], used: &HashSet<String>) -> Result<(O::Output, Option<String>), Unread> {
+    let page = runtime::read(body)?;
+    check::<O>(page, body, used).map_err(|error| Unread { error, meant: true })
+}
+
+fn check<O: Paginated>(
+    mut page: O::Output,
     body: &[u8],
     used: &HashSet<String>,
 ) -> Result<(O::Output, Option<String>), DecodeError> {
-    let mut page = O::Output::decode(body)?;
     for misfit in O::unlisted(&page).misfits() {
         match misfit {
             "cursor" => return Err(DecodeError::new("$.cursor", "text", "something else")),
@@ -312,10 +320,19 @@ fn read<O: Paginated>(
     }
     let next = O::cursor(&page).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let data = O::data(&mut page).as_deref();
-    if data.is_none() && !is_page(body) {
-        return Err(DecodeError::new("$", "a page", "neither data nor a cursor"));
+    if data.is_none() {
+        match (has_member(body, "data"), has_member(body, "cursor"), &next) {
+            // A list that is null is empty; one that is not there, before another page, is no list.
+            (false, true, Some(_)) => return Err(DecodeError::new("$.data", "a list of entries", "nothing")),
+            (false, false, _) => return Err(DecodeError::new("$", "a page", "neither data nor a cursor")),
+            _ => {}
+        }
     }
-    if data.unwrap_or_default().is_empty() {
+    let data = data.unwrap_or_default();
+    if !data.is_empty() && data.iter().all(Body::is_silent) {
+        return Err(DecodeError::new("$.data", "a list of entries", "nothing that the specification lists"));
+    }
+    if data.is_empty() {
         return Ok((page, None));
     }
     match next {
@@ -326,10 +343,10 @@ fn read<O: Paginated>(
     }
 }
 
-/// Whether a body has a member of a page, be it null.
-fn is_page(body: &[u8]) -> bool {
+/// Whether a body has a member, be it null.
+fn has_member(body: &[u8], name: &str) -> bool {
     serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(body)
-        .is_ok_and(|members| members.contains_key("data") || members.contains_key("cursor"))
+        .is_ok_and(|members| members.contains_key(name))
 }
 
 /// The members of an object as they are written, so that no number changes on its way from page to page.

@@ -15,6 +15,7 @@ use crate::{
     client::Cashfree,
     multipart::{Form, Upload},
     observe::CallInfo,
+    redact::Hidden,
     retry::RetryPolicy,
     types::{Invalid, Payload, Violation},
 };
@@ -103,6 +104,21 @@ impl Draft {
 
     pub(crate) fn request_id(&mut self, id: String) {
         self.request_id = Some(id);
+    }
+
+    /// What no text about the call may show.
+    pub(crate) fn hidden(&self) -> Hidden {
+        let mut hidden = Hidden::new(self.cashfree.inner().credentials.secret());
+        if let Some(body) = &self.json {
+            hidden.json(body);
+        }
+        for (name, value) in self.form.iter().flat_map(Form::texts) {
+            hidden.value(name, value);
+        }
+        for (name, value) in self.path_values.iter().chain(&self.query) {
+            hidden.value(name, value);
+        }
+        hidden
     }
 
     /// Checks everything and makes the request.

@@ -10,8 +10,8 @@ use tokio::time::Instant;
 ///
 /// - an attempt that never left: always;
 /// - 429: after the wait that Cashfree asks for;
-/// - 408, 500, 502, 503, 504, a timeout, a broken connection, an answer that is cut: GET, PUT and DELETE,
-///   and anything with an idempotency key. POST and PATCH always have one: a generated one where you
+/// - 408, 500, 502, 503, 504, a timeout, a broken connection, an answer that is cut: what only reads (GET,
+///   and reconciliation and the like by POST), PUT and DELETE, and anything with an idempotency key. POST and PATCH always have one: a generated one where you
 ///   give none, the same on every attempt of a call;
 /// - anything else: never.
 ///
@@ -51,6 +51,10 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// One attempt, no matter what.
+    ///
+    /// A server may close a connection that is kept for reuse just as a request is written to it. Nothing is
+    /// carried out then, but nobody can tell: such a call ends as one of unknown outcome, where a repeat would
+    /// have settled it.
     pub fn off() -> Self {
         Self::default().max_attempts(1)
     }

@@ -1,35 +1,35 @@
 //! How connections are secured. Certificates are always checked; nothing here turns that off.
 //!
-//! rustls is set up here and not by reqwest, because reqwest brings aws-lc, whose C code is most of a
-//! clean build. Two things follow: the `rustls` of this crate has to be the one reqwest uses (another
-//! version shows as "Unknown TLS backend" when a client is built, which the tests would see), and
-//! reqwest's own TLS settings have no effect.
+//! rustls is set up here and not by reqwest, because reqwest knows aws-lc only, and some want ring. Two
+//! things follow: the `rustls` of this crate has to be the one reqwest uses (another version shows as
+//! "Unknown TLS backend" when a client is built, which the tests would see), and reqwest's own TLS settings
+//! have no effect.
 
 use crate::error::Error;
 
 /// The TLS implementation of a client. Each needs the cargo feature of its name.
 ///
-/// Without a choice it is the first of these that is compiled in: rustls on ring, rustls on aws-lc,
+/// Without a choice it is the first of these that is compiled in: rustls on aws-lc, rustls on ring,
 /// native TLS. So a feature that another crate turns on never changes what the default one does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Tls {
-    /// rustls on ring: feature `rustls-ring`, the default.
-    RustlsRing,
-    /// rustls on aws-lc: feature `rustls-aws-lc`.
+    /// rustls on aws-lc: feature `rustls-aws-lc`, the default.
     RustlsAwsLc,
+    /// rustls on ring: feature `rustls-ring`.
+    RustlsRing,
     /// The TLS of the system: feature `native-tls`.
     Native,
 }
 
 impl Tls {
     /// The order of choice.
-    const ALL: [Self; 3] = [Self::RustlsRing, Self::RustlsAwsLc, Self::Native];
+    const ALL: [Self; 3] = [Self::RustlsAwsLc, Self::RustlsRing, Self::Native];
 
     fn feature(self) -> (&'static str, bool) {
         match self {
-            Self::RustlsRing => ("rustls-ring", cfg!(feature = "rustls-ring")),
             Self::RustlsAwsLc => ("rustls-aws-lc", cfg!(feature = "rustls-aws-lc")),
+            Self::RustlsRing => ("rustls-ring", cfg!(feature = "rustls-ring")),
             Self::Native => ("native-tls", cfg!(feature = "native-tls")),
         }
     }
@@ -69,7 +69,7 @@ pub(crate) fn configure(
     match chosen {
         None if settings.needed => Err(Error::configuration(
             "tls",
-            "is needed for https: turn on one of the cargo features rustls-ring, rustls-aws-lc, native-tls",
+            "is needed for https: turn on one of the cargo features rustls-aws-lc, rustls-ring, native-tls",
         )),
         None => Ok(http),
         Some(Tls::Native) => native(http, settings),

@@ -21,7 +21,7 @@ use crate::{
     request::Draft,
     response::Response,
     runtime,
-    types::{Body, DecodeError},
+    types::{Body, DecodeError, internal::Holdable},
     version::ApiVersion,
 };
 
@@ -47,6 +47,8 @@ impl UntypedCall {
             version: version.to_string().into(),
             method,
             path: path.into(),
+            reads: false,
+            environment: cashfree.inner().environment.clone(),
         };
         Self(Draft::new(cashfree, info, true))
     }
@@ -79,6 +81,13 @@ impl UntypedCall {
     /// A file of a form, which takes the place of a JSON body.
     pub fn file(mut self, name: &'static str, upload: Upload) -> Self {
         self.0.file(name, upload);
+        self
+    }
+
+    /// Says that it changes nothing although its method is not GET, as reconciliation by POST: a failure is
+    /// then a read's, safe to repeat, and never an unknown outcome.
+    pub fn read_only(mut self) -> Self {
+        self.0.info.reads = true;
         self
     }
 
@@ -144,7 +153,7 @@ impl Body for RawJson {
     fn decode(body: &[u8]) -> Result<Self, DecodeError> {
         if !body.is_empty() {
             // Not merely well formed: `json` has to hold it.
-            serde_json::from_slice::<Value>(body).map_err(|e| match serde_json::from_slice(body) {
+            serde_json::from_slice::<Holdable>(body).map_err(|e| match serde_json::from_slice(body) {
                 Ok(IgnoredAny) => DecodeError::new(
                     "$",
                     "JSON with whole texts, finite numbers and no endless nesting",
@@ -154,6 +163,10 @@ impl Body for RawJson {
             })?;
         }
         Ok(Self(Bytes::copy_from_slice(body)))
+    }
+
+    fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
     }
 }
 

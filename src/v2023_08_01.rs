@@ -10,7 +10,7 @@
 //! // A page of entries in this version; one settlement in the other two.
 //! let settlements = api.fetch_order_settlement("order_1").await?;
 //! for entry in settlements.data.iter().flatten() {
-//!     println!("{:?} {} settled", entry.event_type, entry.event_settlement_amount.unwrap_or_default());
+//!     println!("{:?} {:?} settled", entry.event_type, entry.event_settlement_amount);
 //! }
 //! # Ok(())
 //! # }

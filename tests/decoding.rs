@@ -166,7 +166,9 @@ fn a_member_given_twice_is_refused() {
         for name in names.first().into_iter().chain(&["zz_new"]) {
             let body = format!(r#"{{"{name}":null,"{name}":null}}"#);
             let error = (entry.round_trip)(body.as_bytes()).unwrap_err();
-            assert_eq!(error.path(), format!("$.{name}"), "{version} {}", entry.name);
+            // A name that is not listed may be anything, a card number included.
+            let path = if *name == "zz_new" { "$.*".to_owned() } else { format!("$.{name}") };
+            assert_eq!(error.path(), path, "{version} {}", entry.name);
         }
     }
 }
@@ -502,7 +504,7 @@ fn numbers_that_are_no_money_are_exact_or_set_aside() {
 #[test]
 fn a_map_entry_given_twice_is_refused_as_a_member_is() {
     let error = refused::<v2025_01_01::types::Order>(r#"{"order_tags":{"a":"1","a":"2"}}"#);
-    assert_eq!(error.path(), "$.order_tags.a");
+    assert_eq!(error.path(), "$.order_tags.*");
 }
 
 #[test]
@@ -586,4 +588,21 @@ fn serde_reads_no_digits_that_a_float_made_up() {
     assert_eq!(payment.unlisted().misfits().collect::<Vec<_>>(), ["cf_payment_id"]);
     let exact: Payment = read(body);
     assert_eq!(exact.cf_payment_id.as_deref(), Some("12345678901234567890123"));
+}
+
+/// What is the same is equal, in whatever order and form it came.
+#[test]
+fn equality_is_of_what_was_said() {
+    use v2025_01_01::types::Order;
+    let one: Order = read(r#"{"order_id":1,"b":2,"a":1,"order_meta":"text"}"#);
+    let same: Order = read(r#"[{"order_meta":"text","a":1,"order_id":"1","b":2}]"#);
+    assert_eq!(one, same);
+    assert_eq!(read::<Order>(&written(&one)), one);
+    for other in [
+        r#"{"order_id":1,"b":2,"a":3,"order_meta":"text"}"#,
+        r#"{"order_id":1,"b":2,"a":1,"order_meta":"other"}"#,
+        r#"{"order_id":1,"b":2,"a":1}"#,
+    ] {
+        assert_ne!(one, read(other), "{other}");
+    }
 }

@@ -254,3 +254,22 @@ fn the_example_says_what_happened() {
     assert_eq!(read("2025-01-01", "REFUND_STATUS_WEBHOOK").0, "REFUND_STATUS_WEBHOOK: SUCCESS");
     assert_eq!(read("2022-09-01", "PAYMENT_SUCCESS_WEBHOOK").0, "PAYMENT_SUCCESS_WEBHOOK: SUCCESS");
 }
+
+/// The example takes nothing for a payment but a payment.
+#[test]
+fn the_example_ships_for_payments_only() {
+    let described = |event_type: &str, data: &str| {
+        let delivery = Delivery::event(event_type).data_text(data).sign("secret");
+        let event =
+            Verifier::new("secret").verify(delivery.headers(), delivery.body()).expect("it is signed");
+        once::describe(&event)
+    };
+    let paid = r#"{"order":{"order_id":"o_1"},"payment":{"cf_payment_id":"7","payment_status":"SUCCESS"}}"#;
+    assert_eq!(described("PAYMENT_SUCCESS_WEBHOOK", paid), "ship order o_1: payment 7");
+    for member in ["refund", "auto_refund"] {
+        let data =
+            format!(r#"{{"{member}":{{"cf_refund_id":1,"order_id":"o_1","refund_status":"SUCCESS"}}}}"#);
+        let line = described("REFUND_STATUS_WEBHOOK", &data);
+        assert!(!line.starts_with("ship"), "{line}");
+    }
+}

@@ -217,6 +217,10 @@ async fn every_operation_sends_what_its_specification_says_and_reads_the_answer(
                 // Documented as an object with one member `type`: a list that lost its place in the schema.
                 answer = answer["type"].take();
             }
+            if id == "PGFetchSettlements" && answer.get("data").is_none() {
+                // Documented as one settlement, and answered as a page of them.
+                answer = serde_json::json!({ "cursor": "c", "data": [answer] });
+            }
             *reply.lock().unwrap() = Reply::json(status, &answer).with("x-request-id", id);
             for all in [true, false] {
                 let arguments = arguments(operation, all);

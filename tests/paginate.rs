@@ -198,12 +198,7 @@ async fn after_an_error_the_same_page_is_asked_for_again() {
     assert_eq!(got, ["1", "2", "3", "4"]);
     assert_eq!(
         errors,
-        [
-            ErrorKind::OutcomeUnknown,
-            ErrorKind::OutcomeUnknown,
-            ErrorKind::RateLimited,
-            ErrorKind::Undecodable
-        ]
+        [ErrorKind::Rejected, ErrorKind::Unanswered, ErrorKind::RateLimited, ErrorKind::Undecodable]
     );
     let seen = server.seen();
     let asked: Vec<Value> = seen.iter().map(asked).collect();
@@ -366,6 +361,7 @@ async fn an_answer_that_is_no_page_is_never_taken_for_the_end() {
         ("$.cursor", json!({ "cursor": { "next": "c1" }, "data": [{ "event_id": "1" }] })),
         ("$", json!({ "event_id": "1", "event_amount": 10 })),
         ("$", json!({})),
+        ("$.data", json!({ "cursor": "A", "limit": 10 })),
     ];
     for (path, body) in answers {
         let server = pages_of([body.clone()]).await;
@@ -383,7 +379,7 @@ async fn an_answer_that_is_no_page_is_never_taken_for_the_end() {
     ])
     .await;
     let mut items = recon(&server).items();
-    assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::OutcomeUnknown);
+    assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::Unanswered);
     assert_eq!(ids(&mut items).await.unwrap(), ["1", "2"]);
 }
 

@@ -26,12 +26,61 @@ const FILE: &str = "MARKED_FILE";
 const PATH: &str = "MARKED_PATH";
 const HEADER: &str = "MARKED_HEADER";
 const PROXY: &str = "MARKED_PROXY";
+const OTP: &str = "731905";
+const CVV: &str = "847";
+const VPA: &str = "asha.marked@bank";
+const EMAIL: &str = "asha.marked@mail.example";
+const PHONE: &str = "9876501234";
+const ACCOUNT: &str = "026291800001191";
+const SESSION: &str = "session_MARKED0123456789abcdefghijkl";
+const NAME: &str = "Asha Marked Rao";
+/// A secret that JSON writes otherwise.
+const ODD_SECRET: &str = r#"cfsk_"MARKED"\odd"#;
+
+const MARKS: [&str; 18] = [
+    SECRET,
+    CARD,
+    SPACED_CARD,
+    QUERY,
+    BODY,
+    FILE,
+    HEADER,
+    PROXY,
+    OTP,
+    "cvv 847",
+    VPA,
+    EMAIL,
+    PHONE,
+    ACCOUNT,
+    SESSION,
+    NAME,
+    ODD_SECRET,
+    r#"cfsk_\"MARKED\"\\odd"#,
+];
 
 fn check(where_: &str, text: &str) {
-    for secret in [SECRET, CARD, SPACED_CARD, QUERY, BODY, FILE, PATH, HEADER, PROXY] {
+    for secret in MARKS.into_iter().chain([PATH]) {
         assert!(!text.contains(secret), "{secret} shows in {where_}: {text}");
     }
+    let line_breaks = text.replace('\n', "");
+    assert!(!line_breaks.contains(|c: char| c.is_control()), "a control character shows in {where_}: {text}");
+    assert!(
+        !text.contains(['\u{202e}', '\u{200b}', '\u{feff}']),
+        "what is invisible shows in {where_}: {text}"
+    );
 }
+
+/// A body with all of it, in members that say what they are.
+fn everything() -> serde_json::Value {
+    json!({
+        "card_number": CARD, "card_cvv": CVV, "otp": OTP, "payment_session_id": SESSION, "note": BODY_IN_A_NAME,
+        "customer_details": { "customer_name": NAME, "customer_email": EMAIL, "customer_phone": PHONE },
+        "payment_method": { "upi": { "upi_id": VPA }, "netbanking": { "bank_account_number": ACCOUNT } },
+    })
+}
+
+/// What the request holds that no error may quote is told by its member's name; a note is no secret.
+const BODY_IN_A_NAME: &str = "two tickets";
 
 /// Everything that can be seen of an error, sources included.
 fn seen_of(error: &Error) -> String {
@@ -52,7 +101,7 @@ fn calls(cashfree: &Cashfree) -> Vec<UntypedCall> {
     let file = Upload::new(format!("{FILE}.pdf"), "application/pdf", FILE.as_bytes()).unwrap();
     vec![
         request(Method::GET),
-        request(Method::POST).json(&json!({ "card_number": CARD, "card_cvv": BODY })),
+        request(Method::POST).json(&everything()),
         request(Method::DELETE),
         request(Method::POST).text("account_number", BODY).file("file", file),
         // Refused before anything is sent.
@@ -60,27 +109,40 @@ fn calls(cashfree: &Cashfree) -> Vec<UntypedCall> {
     ]
 }
 
-fn replies() -> Vec<Reply> {
-    let echo = format!("key {SECRET} and card {CARD} or {SPACED_CARD} are wrong");
+fn replies(secret: &str) -> Vec<Reply> {
+    let echo = format!("key {secret} and card {CARD} or {SPACED_CARD} are wrong");
     let body = json!({ "message": echo, "code": echo, "type": echo, "help": echo });
-    let not_json = format!("<html>{SECRET} {CARD} {BODY}</html>");
-    let cut = encode(&Reply::json(200, format!(r#"{{"card_number":"{CARD}","x":"{SECRET} {BODY}"}}"#)));
+    // Quotes what is in the requests that carry it, and hides it as well as it can.
+    let quote = format!(
+        "otp {OTP}, cvv {CVV}\nFATAL {VPA} \u{1b}[2J{EMAIL} \u{202e}{PHONE}\u{202c} a\u{200b}c {SESSION} \u{feff}{CARD}1230",
+    );
+    let quote = json!({ "message": { "said": quote, "key": secret }, "code": quote, "help": [quote] });
+    let dirty = format!("r-1 {secret} {CARD} {}", "x".repeat(300));
+    let not_json = format!("<html>{secret} {CARD} {BODY}</html>");
+    let cut = encode(&Reply::json(200, format!(r#"{{"card_number":"{CARD}","x":"{secret} {BODY}"}}"#)));
     vec![
         Reply::json(400, &body).with("x-unknown", HEADER),
         Reply::json(401, &body),
+        Reply::json(400, &quote).with("x-request-id", &dirty),
+        Reply::json(409, &quote).with("x-api-version", &dirty).with("x-deprecated-at", &dirty),
+        Reply::json(200, &quote).with("x-request-id", &dirty).with("x-ratelimit-type", &dirty),
+        Reply::json(
+            200,
+            r#"{"type":"x_error","message":"MESSAGE"}"#.replace("MESSAGE", &echo.replace(['"', '\\'], "")),
+        ),
         Reply::json(422, &body),
         Reply::json(429, &body).with("x-ratelimit-retry", HEADER),
         Reply::json(500, &body),
         Reply::json(502, &not_json).with("set-cookie", HEADER),
         Reply::json(403, &not_json),
-        Reply::json(302, "").with("location", format!("/{SECRET}?{QUERY}")),
+        Reply::json(302, "").with("location", format!("/{secret}?{QUERY}")),
         Reply::json(200, &not_json),
         Reply::json(200, format!(r#"{{"card_number":"{CARD}","#)),
         Reply::json(200, format!(r#"{{"card_number":"{CARD}"}}"#)).with("x-unknown", HEADER),
         Reply::Reset(Vec::new()),
         Reply::Reset(cut[..cut.len() - 8].to_vec()),
         Reply::Close(cut[..cut.len() - 8].to_vec()),
-        Reply::Close(format!("{SECRET} {CARD}\r\n").into_bytes()),
+        Reply::Close(format!("{secret} {CARD}\r\n").into_bytes()),
         Reply::Stall(cut[..cut.len() - 8].to_vec()),
     ]
 }
@@ -114,17 +176,18 @@ impl Observer for Log {
 }
 
 /// Runs every call into every reply and returns what an observer saw.
-async fn run_all() -> String {
+async fn run_all(secret: &'static str) -> String {
     let observed = Log::default();
     let build = |builder: cashfree_pg::CashfreeBuilder| {
         let retry = quick_retries().max_attempts(2).attempt_timeout(Duration::from_millis(200));
+        let builder = builder.credentials(Credentials::merchant("client-1", secret));
         let builder = builder.observer(observed.clone()).retry(retry).timeout(Duration::from_millis(600));
         check("a builder", &format!("{builder:?} {builder:#?}"));
         builder.build().unwrap()
     };
     let mut servers = Vec::new();
     let mut clients = Vec::new();
-    for reply in replies() {
+    for reply in replies(secret) {
         let server = Server::start(move |_| reply.clone()).await;
         clients.push(build(server.builder()));
         servers.push(server);
@@ -153,9 +216,11 @@ async fn run_all() -> String {
 
 #[tokio::test]
 async fn nothing_secret_is_ever_shown() {
-    let observed = run_all().await;
+    let observed = run_all(SECRET).await + &run_all(ODD_SECRET).await;
     assert!(observed.contains("OutcomeUnknown") && observed.contains("/orders/{order_id}"));
-    check("an observer", &observed);
+    for line in observed.lines() {
+        check("an observer", line);
+    }
     check("credentials", &format!("{:?}", Credentials::partner_merchant("id", SECRET)));
     check("an upload", &format!("{:?}", Upload::new("a", "a/b", CARD.as_bytes()).unwrap()));
     check("a policy", &format!("{:?}", RetryPolicy::default()));
@@ -164,7 +229,7 @@ async fn nothing_secret_is_ever_shown() {
 /// That they were in the way at all: the raw body is the one place to find them.
 #[tokio::test]
 async fn the_raw_body_is_raw() {
-    let server = Server::start(|_| replies().remove(0)).await;
+    let server = Server::start(|_| replies(SECRET).remove(0)).await;
     let error = calls(&server.client()).remove(0).await.unwrap_err();
     assert!(String::from_utf8_lossy(error.raw_body().unwrap()).contains(SECRET));
     assert_eq!(
@@ -226,11 +291,13 @@ mod spans {
     async fn nor_in_a_span_or_an_event() {
         let log = Log::default();
         let guard = tracing::subscriber::set_default(log.clone());
-        run_all().await;
+        run_all(SECRET).await;
+        run_all(ODD_SECRET).await;
         drop(guard);
         let text = log.text();
         assert!(text.contains("trying again after a wait") && text.contains("error=outcome unknown"));
-        check("a span or an event", &text);
+        // What other crates log over several lines is theirs; that it holds nothing is not.
+        check("a span or an event", &text.replace(['\n', '\t'], " "));
     }
 
     #[tokio::test]

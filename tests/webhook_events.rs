@@ -1,6 +1,6 @@
 //! What handlers ask for first, for one body of every kind of event and of the versions that differ.
 
-use cashfree_pg::webhook::{Delivery, Event, Verifier};
+use cashfree_pg::webhook::{Delivery, Event, Subject, Verifier, WebhookError};
 
 const SECRET: &str = "a_dummy_secret";
 
@@ -391,4 +391,86 @@ fn published_bodies() {
         }
     }
     assert!(seen > 0, "no bodies in CASHFREE_SAMPLES");
+}
+
+/// What the front page of the documentation once took for a payment.
+#[test]
+fn a_refund_is_not_taken_for_a_payment() {
+    let paid = |event: &Event| matches!(event.subject(), Subject::Payment(payment) if payment.is_success());
+    let body = |status: &str| {
+        format!(
+            r#"{{"cf_refund_id":11,"cf_payment_id":7,"order_id":"o_1","refund_status":"{status}","refund_amount":2.00}}"#
+        )
+    };
+    for (member, event_type) in
+        [("refund", "REFUND_STATUS_WEBHOOK"), ("auto_refund", "AUTO_REFUND_STATUS_WEBHOOK")]
+    {
+        let event = of(event_type, &format!(r#"{{"{member}":{}}}"#, body("SUCCESS")));
+        assert_eq!(
+            (event.order_id(), event.status(), event.is_final()),
+            (Some("o_1"), Some("SUCCESS"), true)
+        );
+        assert!(!paid(&event));
+        match event.subject() {
+            Subject::Refund(refund) if member == "refund" => {
+                assert_eq!(
+                    (refund.id(), refund.order_id(), refund.payment_id()),
+                    (Some("11"), Some("o_1"), Some("7"))
+                );
+                assert!(refund.is_success() && refund.is_final());
+                assert_eq!(refund.amount().map(|sum| sum.to_string()), amount("2.00"));
+            }
+            Subject::AutoRefund(refund) if member == "auto_refund" => assert!(refund.is_success()),
+            other => panic!("{other:?}"),
+        }
+        let failed = of(event_type, &format!(r#"{{"{member}":{}}}"#, body("CANCELLED")));
+        match failed.subject() {
+            Subject::Refund(refund) | Subject::AutoRefund(refund) => {
+                assert!(refund.is_final() && !refund.is_success());
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    let payment = |status: &str| {
+        of(
+            "PAYMENT_SUCCESS_WEBHOOK",
+            &format!(
+                r#"{{"order":{{"order_id":"o_1"}},"payment":{{"cf_payment_id":"7","payment_status":"{status}"}}}}"#
+            ),
+        )
+    };
+    assert!(paid(&payment("SUCCESS")));
+    for status in ["PENDING", "FAILED", "VOID", "SOMETHING_NEW"] {
+        assert!(!paid(&payment(status)), "{status}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_takes_nothing_else_along() {
+    let payment = r#""order":{"order_id":"o_1"},"payment":{"cf_payment_id":"7","payment_status":"SUCCESS"}"#;
+    for odd in
+        [&br#""half \ud800 a pair""#[..], b"\"no \xff\xfe UTF-8\"", b"1e400", b"[1e400,{\"\\udfff\":1}]"]
+    {
+        let data = [b"{\"odd\":", odd, b",", payment.as_bytes(), b"}"].concat();
+        let body = [b"{\"type\":\"PAYMENT_SUCCESS_WEBHOOK\",\"data\":", &data[..], b"}"].concat();
+        let delivery = Delivery::body_as_is(body.clone()).version("2025-01-01").sign("secret");
+        let verifier = Verifier::new("secret");
+        let event = verifier.verify(delivery.headers(), delivery.body()).expect("it is signed");
+        assert_eq!((event.order_id(), event.status()), (Some("o_1"), Some("SUCCESS")));
+        assert_eq!(event.raw_body(), body);
+        event.typed().expect("it is typed");
+        // Of what nobody signed nothing is read.
+        let unsigned = Delivery::body_as_is(body).sign("another secret");
+        assert!(verifier.verify(unsigned.headers(), unsigned.body()).is_err());
+    }
+    for (body, twice) in
+        [(&br#"{"type":"X","a":"\ud800","a":1}"#[..], true), (b"{\"type\":\"\\ud800\",}", false)]
+    {
+        let delivery = Delivery::body_as_is(body).sign("secret");
+        let error = Verifier::new("secret").verify(delivery.headers(), delivery.body()).unwrap_err();
+        assert_eq!(matches!(error, WebhookError::DuplicateMember { .. }), twice, "{error:?}");
+        assert!(twice || matches!(error, WebhookError::NotJson { .. }), "{error:?}");
+    }
+    let event = of("X", r#"{"payment":{"payment_amount":"1,499.00"}}"#);
+    assert_eq!((event.amount(), event.amount_text()), (None, Some("1,499.00")));
 }

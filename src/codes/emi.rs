@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::types::Amount;
+use crate::types::{Amount, IntoAmount};
 
 /// What an EMI is taken on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,13 +68,13 @@ impl EmiPlan {
     }
 
     /// Whether an amount can be paid by it; both limits can.
-    pub fn fits(&self, amount: impl Into<Amount>) -> bool {
-        (self.minimum..=self.maximum).contains(&amount.into())
+    pub fn fits(&self, amount: impl IntoAmount) -> bool {
+        (self.minimum..=self.maximum).contains(&amount.into_amount())
     }
 
     /// The plans an amount can be paid by.
-    pub fn fitting(amount: impl Into<Amount>) -> impl Iterator<Item = &'static EmiPlan> {
-        let amount = amount.into();
+    pub fn fitting(amount: impl IntoAmount) -> impl Iterator<Item = &'static EmiPlan> {
+        let amount = amount.into_amount();
         Self::ALL.iter().filter(move |plan| plan.fits(amount))
     }
 }

@@ -141,11 +141,11 @@ mod tests {
     #[test]
     fn plans_fit_between_their_limits_and_at_them() {
         let plan = EmiPlan::ALL.iter().find(|p| p.code == "cashe" && p.months == 6).unwrap();
-        assert!(plan.fits(6_000) && plan.fits(100_000));
+        assert!(plan.fits(Amount::from_rupees(6_000)) && plan.fits(Amount::from_rupees(100_000)));
         assert!(!plan.fits(Amount::from_paise(599_999)) && !plan.fits(Amount::from_paise(10_000_001)));
         assert_eq!(plan.annual_percent().to_string(), "25.28");
-        assert_eq!(EmiPlan::fitting(999).count(), 0);
-        assert!(EmiPlan::fitting(1_000).all(|plan| plan.months == 3));
+        assert_eq!(EmiPlan::fitting(Amount::from_rupees(999)).count(), 0);
+        assert!(EmiPlan::fitting(Amount::from_rupees(1_000)).all(|plan| plan.months == 3));
     }
 
     #[test]

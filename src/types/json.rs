@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
 
@@ -18,6 +18,8 @@ pub(crate) enum Path<'a> {
     Root,
     /// A member of an object.
     Member(&'a Path<'a>, &'a str),
+    /// A member whose name the specification does not list. It may be anything, so it is not told.
+    Unnamed(&'a Path<'a>),
     /// An item of a list.
     Item(&'a Path<'a>, usize),
 }
@@ -34,6 +36,7 @@ impl fmt::Display for Path<'_> {
         match self {
             Path::Root => f.write_str("$"),
             Path::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Unnamed(parent) => write!(f, "{parent}.*"),
             Path::Item(parent, index) => write!(f, "{parent}[{index}]"),
         }
     }
@@ -93,13 +96,120 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut pairs = Vec::new();
-                while let Some(name) = map.next_key::<String>()? {
-                    pairs.push((Cow::Owned(name), map.next_value::<&'de RawValue>()?.get()));
+                while let Some(name) = map.next_key_seed(Name)? {
+                    pairs.push((name, map.next_value::<&'de RawValue>()?.get()));
                 }
                 Ok(Members(pairs))
             }
         }
         deserializer.deserialize_map(Pairs)
+    }
+}
+
+/// A name, taken from the text where nothing in it is escaped.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(name.into())
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(name.to_owned().into())
+    }
+}
+
+/// A text, be it one that holds half a surrogate pair.
+pub(crate) struct Lossy;
+
+impl<'de> DeserializeSeed<'de> for Lossy {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_bytes(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Lossy {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_borrowed_bytes<E>(self, text: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(String::from_utf8_lossy(text))
+    }
+
+    fn visit_bytes<E>(self, text: &[u8]) -> Result<Self::Value, E> {
+        Ok(String::from_utf8_lossy(text).into_owned().into())
+    }
+}
+
+/// Any value that a [`serde_json::Value`] could hold, without holding it.
+pub(crate) struct Holdable;
+
+impl<'de> Deserialize<'de> for Holdable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Holdable {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
+        while members.next_key_seed(Name)?.is_some() {
+            members.next_value::<Self>()?;
+        }
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
     }
 }
 
@@ -174,25 +284,39 @@ impl Serialize for Text<'_> {
     }
 }
 
-fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    if let Ok(integer) = raw.parse::<i64>() {
+/// The text of a number as a number, with every digit.
+///
+/// JSON text takes it as it is. Another format gets an integer or a float where those give the same digits
+/// back, and else a text, which every type here reads as well.
+pub(crate) fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if let Some(integer) = raw.parse::<i64>().ok().filter(|_| raw != "-0") {
         return serializer.serialize_i64(integer);
     }
-    if let Ok(integer) = raw.parse::<u64>() {
-        return serializer.serialize_u64(integer);
+    if writes_json_text::<S>() {
+        return serialize_raw(raw, serializer);
     }
     let digits = significant_digits(raw);
     match raw.parse::<f64>() {
-        Ok(float) if digits <= 15 && float.is_finite() && (float != 0.0) == (digits != 0) => {
+        Ok(float) if digits <= 15 && digits > 0 && !raw.contains(['e', 'E']) => {
             serializer.serialize_f64(float)
         }
-        _ => serialize_raw(raw, serializer),
+        _ => serializer.serialize_str(raw),
     }
 }
 
 /// As the text it is, which serde_json passes on untouched.
 fn serialize_raw<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    RawValue::from_string(raw.to_owned()).map_err(S::Error::custom)?.serialize(serializer)
+    if writes_json_text::<S>() {
+        return RawValue::from_string(raw.to_owned()).map_err(S::Error::custom)?.serialize(serializer);
+    }
+    serializer.serialize_str(raw)
+}
+
+/// Whether a serializer is serde_json's writer of text, the only one that passes a raw value on. Any other
+/// takes it for a map with an odd name. serde offers no way to ask but the name of the type; where that
+/// does not show it (behind a `dyn`), numbers that no float carries become texts, which read back alike.
+fn writes_json_text<S: Serializer>() -> bool {
+    std::any::type_name::<S>().contains("serde_json::ser::Serializer<")
 }
 
 /// How many decimal digits of a number's text count; 15 always survive a binary float.

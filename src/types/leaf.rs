@@ -10,8 +10,9 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::json::{self, Path};
-use super::object::{At, Fit, Form, Member, Slot, twice};
+use super::object::{At, Fit, Form, Member, Room, Slot, twice};
 use super::{Amount, DecodeError, Id, Timestamp, Violation};
+use crate::redact;
 
 /// A type with no members set.
 pub(crate) trait Blank {
@@ -33,8 +34,18 @@ pub(crate) trait Leaf: Sized {
     fn write(&self, out: &mut String, form: Form);
     /// Collects the limits of `member` that the value breaks.
     fn check(&self, _member: &Member, _path: &Path<'_>, _broken: &mut Vec<Violation>) {}
-    /// Whether it was read without finding anything that the specification knows.
+    /// Whether it holds nothing that the specification knows.
     fn says_nothing(&self) -> bool {
+        false
+    }
+    /// Whether a JSON text has anything that the specification knows, be it null or a misfit.
+    fn is_about(_raw: &str) -> bool {
+        true
+    }
+    /// Remembers that it came alone where a list is declared.
+    fn set_alone(&mut self) {}
+    /// Whether it came so.
+    fn is_alone(&self) -> bool {
         false
     }
     /// Shows the value.
@@ -185,7 +196,7 @@ scalars!(String, Id, Timestamp, Amount, Decimal, i64, bool);
 
 /// Text and the types that are text with a meaning.
 macro_rules! text_leaf {
-    ($name:ident, $expected:literal, $schema:tt) => {
+    ($name:ident, $expected:literal, $schema:tt, $shown:path) => {
         impl Leaf for $name {
             const EXPECTED: &'static str = $expected;
 
@@ -202,7 +213,7 @@ macro_rules! text_leaf {
             }
 
             fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(self, f)
+                fmt::Debug::fmt(&$shown(self), f)
             }
 
             #[cfg(feature = "schemars")]
@@ -213,9 +224,9 @@ macro_rules! text_leaf {
     };
 }
 
-text_leaf!(String, "text", "string");
-text_leaf!(Id, "an id", ["string", "integer"]);
-text_leaf!(Timestamp, "a date or a time", "string");
+text_leaf!(String, "text", "string", redact::shown);
+text_leaf!(Id, "an id", ["string", "integer"], std::convert::identity);
+text_leaf!(Timestamp, "a date or a time", "string", std::convert::identity);
 
 /// How reports write that there is no amount. Such a member reads as absent and goes back as it came;
 /// any other text in place of an amount is an error.
@@ -383,7 +394,9 @@ impl Leaf for Value {
     /// Its kind only: free JSON may hold anything.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Object(map) => f.debug_set().entries(map.keys()).finish(),
+            Self::Object(map) => {
+                f.debug_set().entries(redact::names(map.keys().map(String::as_str))).finish()
+            }
             Self::Array(list) => write!(f, "[{} items]", list.len()),
             Self::String(_) => f.write_str("[text]"),
             Self::Number(_) => f.write_str("[number]"),
@@ -412,11 +425,18 @@ impl<T: Leaf> Leaf for Vec<T> {
     fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
         let Some(items) = json::items(raw) else {
             let item = T::read(raw, at)?.map(|(item, _)| item);
-            // A whole body that has nothing of the item is something else: an error, a wrapper. To call it
-            // a list of one would hide that nothing was read.
-            let item = item.filter(|item| !matches!(at.path, Path::Root) || !item.says_nothing());
-            return Ok(item.map(|item| (vec![item], Fit::Reformed)));
+            // What has nothing of the item is something else: an error, a wrapper. To call it a list of one
+            // would hide that nothing was read.
+            let item = item.filter(|item| !item.says_nothing() || T::is_about(raw));
+            return Ok(item.map(|mut item| {
+                // As a member, it is the object around it that keeps what came.
+                if matches!(at.path, Path::Root) {
+                    item.set_alone();
+                }
+                (vec![item], Fit::Reformed)
+            }));
         };
+        at.make_room(items.len(), size_of::<T>())?;
         let mut fit = Fit::Exact;
         let mut list = Self::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
@@ -431,6 +451,11 @@ impl<T: Leaf> Leaf for Vec<T> {
     }
 
     fn write(&self, out: &mut String, form: Form) {
+        if let [item] = self.as_slice()
+            && item.is_alone()
+        {
+            return item.write(out, form);
+        }
         out.push('[');
         for (index, item) in self.iter().enumerate() {
             if index > 0 {
@@ -445,6 +470,17 @@ impl<T: Leaf> Leaf for Vec<T> {
         check_span(self.len(), member.count, "item", path, broken);
         for (index, item) in self.iter().enumerate() {
             item.check(member.items(), &Path::Item(path, index), broken);
+        }
+    }
+
+    fn says_nothing(&self) -> bool {
+        !self.is_empty() && self.iter().all(T::says_nothing)
+    }
+
+    fn is_about(raw: &str) -> bool {
+        match json::items(raw) {
+            Some(items) => items.is_empty() || items.into_iter().any(T::is_about),
+            None => T::is_about(raw),
         }
     }
 
@@ -472,22 +508,23 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
     fn read(raw: &str, at: At<'_>) -> Result<Option<(Self, Fit)>, DecodeError> {
         let Some(members) = json::members(raw) else { return Ok(None) };
         let mut fit = Fit::Exact;
+        at.make_room(members.len(), Room::KEPT + size_of::<T>())?;
         let mut map = Self::new();
         let mut seen = HashSet::new();
-        for (name, value) in members {
-            if !seen.insert(name.clone()) {
-                return Err(twice(&at, &name));
+        for (name, value) in &members {
+            if !seen.insert(name) {
+                return Err(twice(&Path::Unnamed(at.path)));
             }
-            if value == "null" {
+            if *value == "null" {
                 fit = Fit::Reformed;
                 continue;
             }
-            let path = Path::Member(at.path, &name);
+            let path = Path::Unnamed(at.path);
             let Some((value, value_fit)) = T::read(value, At { path: &path, ..at })? else { return Ok(None) };
             if value_fit != Fit::Exact {
                 fit = Fit::Reformed;
             }
-            map.insert(name.into_owned(), value);
+            map.insert(name.clone().into_owned(), value);
         }
         Ok(Some((map, fit)))
     }
@@ -514,7 +551,7 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
 
     /// Its names only: under a name that is free, anything may stand.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.keys()).finish()
+        f.debug_set().entries(redact::names(self.keys().map(String::as_str))).finish()
     }
 
     #[cfg(feature = "registry")]
@@ -544,6 +581,14 @@ impl<T: Leaf> Leaf for Box<T> {
 
     fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
         T::check(self, member, path, broken);
+    }
+
+    fn says_nothing(&self) -> bool {
+        T::says_nothing(self)
+    }
+
+    fn is_about(raw: &str) -> bool {
+        T::is_about(raw)
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

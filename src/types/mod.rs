@@ -3,7 +3,7 @@
 
 mod amount;
 mod id;
-mod json;
+pub(crate) mod json;
 mod leaf;
 mod object;
 mod open_enum;
@@ -11,17 +11,19 @@ mod outcome;
 mod timestamp;
 mod union;
 
-pub use amount::{Amount, InexactAmountError, ParseAmountError};
+pub use amount::{Amount, InexactAmountError, IntoAmount, ParseAmountError};
 pub use id::Id;
-pub use object::Unlisted;
+pub use object::{Unlisted, with_personal_data};
 pub use open_enum::UnknownValue;
-pub use outcome::{DecodeError, Invalid, Violation};
+pub use outcome::{DecodeError, Invalid, Missing, Violation};
 /// An exact decimal that is not money: a percentage, a rate, a count with a fraction.
 pub use rust_decimal::Decimal;
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use union::UnknownUnion;
 
-use internal::{At, Form, Leaf, Path};
+use std::fmt;
+
+use internal::{At, Form, Leaf, Path, Room};
 
 /// Only types of this crate are bodies, so that more can be asked of them without breaking anyone.
 pub(crate) mod sealed {
@@ -35,14 +37,17 @@ pub(crate) mod sealed {
 
 /// What generated code uses and nobody else.
 pub(crate) mod internal {
-    pub(crate) use super::json::Path;
+    #[cfg(feature = "client")]
+    pub(crate) use super::json::Holdable;
+    pub(crate) use super::json::{Lossy, Path};
     pub(crate) use super::leaf::{Blank, Leaf, Scalar, value_impls};
     #[cfg(feature = "registry")]
     pub(crate) use super::object::misfits_of_object;
     #[cfg(feature = "schemars")]
     pub(crate) use super::object::schema_of_object;
     pub(crate) use super::object::{
-        At, Fit, Form, Member, Object, Slot, check_object, object, read_object, show_object, write_object,
+        At, Fit, Form, Member, Object, Room, Slot, check_object, is_about, object, object_says_nothing,
+        read_object, show_object, write_object,
     };
     pub(crate) use super::open_enum::open_enum;
     pub(crate) use super::union::{deciding, key_union};
@@ -64,6 +69,22 @@ pub trait Body: sealed::Sealed + Sized {
     /// # Errors
     /// [`DecodeError`] with the JSON path of the first member that cannot be read.
     fn decode(body: &[u8]) -> Result<Self, DecodeError>;
+
+    /// Whether there is anything in it that was asked for.
+    #[doc(hidden)]
+    fn is_silent(&self) -> bool {
+        false
+    }
+
+    /// Shows it as `Debug` does, and free JSON as no more than its kind.
+    #[doc(hidden)]
+    fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+
+    /// Whether a body has anything of what was asked for, though it may not be readable.
+    #[doc(hidden)]
+    fn is_meant_by(_body: &[u8]) -> bool {
+        true
+    }
 }
 
 impl<T: Leaf> Body for T {
@@ -72,12 +93,28 @@ impl<T: Leaf> Body for T {
         let nothing = T::EXPECTED == serde_json::Value::EXPECTED && body.trim_ascii().is_empty();
         read_root(if nothing { "null" } else { json::whole(body)? }, true)
     }
+
+    fn is_silent(&self) -> bool {
+        self.says_nothing()
+    }
+
+    fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.show(f)
+    }
+
+    fn is_meant_by(body: &[u8]) -> bool {
+        json::whole(body).is_ok_and(T::is_about)
+    }
 }
 
 /// An answer of which the specification says only that it came: whatever its body holds, nothing is read.
 impl Body for () {
     fn decode(_: &[u8]) -> Result<Self, DecodeError> {
         Ok(())
+    }
+
+    fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("()")
     }
 }
 
@@ -115,7 +152,8 @@ impl<T: Leaf> Payload for [T] {
 }
 
 fn read_root<T: Leaf>(raw: &str, exact: bool) -> Result<T, DecodeError> {
-    let at = At { path: &Path::Root, form: Form::Natural, exact };
+    let room = Room::of(raw);
+    let at = At { path: &Path::Root, form: Form::Natural, exact, room: &room };
     T::read(raw, at)?.map(|(value, _)| value).ok_or_else(|| at.refuse(T::EXPECTED, raw))
 }
 
@@ -180,6 +218,50 @@ mod tests {
         let tree = Tree::decode(br#"{"parent":{"parent":{"way":{"state":"paid"}}}}"#).expect("a tree");
         let state = tree.parent.and_then(|p| p.parent).and_then(|p| p.way);
         assert_eq!(state, Some(Way::State(State::Paid_)));
+    }
+
+    /// What generated code makes of a schema with personal and secret members.
+    #[derive(Clone, PartialEq)]
+    struct Customer {
+        name: Option<String>,
+        otp: Option<String>,
+        note: Option<String>,
+        rest_: Unlisted,
+    }
+
+    object!(Customer {
+        name: Member::new("name").personal(),
+        otp: Member::new("otp").sensitive(),
+        note: Member::new("note"),
+    });
+
+    #[test]
+    fn personal_data_shows_only_where_that_is_asked_for() {
+        let body =
+            br#"{"name":"Asha Rao","otp":"111000","note":"card 4111 1111 1111 1111","asha@bank":1,"lane":2}"#;
+        let customer = Customer::decode(body).expect("a customer");
+        let hidden = r#"Customer { name: "[personal]", otp: "[redacted]", note: "card [redacted]", unlisted: {"[name]", "lane"} }"#;
+        let hidden =
+            hidden.replace(r#""[personal]""#, "[personal]").replace(r#""[redacted]","#, "[redacted],");
+        assert_eq!(format!("{customer:?}"), hidden);
+        let shown = with_personal_data(|| format!("{customer:?}"));
+        assert_eq!(shown, hidden.replace("[personal]", r#""Asha Rao""#));
+        let panicked = std::panic::catch_unwind(|| with_personal_data(|| panic!("on the way")));
+        assert!(panicked.is_err());
+        assert_eq!(format!("{customer:?}"), hidden);
+    }
+
+    #[test]
+    fn an_error_names_no_member_that_is_not_listed() {
+        let card = "4111111111111111";
+        for (body, path) in [
+            (format!(r#"{{"{card}":1,"{card}":2}}"#), "$.*"),
+            (r#"{"note":1,"note":2}"#.to_owned(), "$.note"),
+        ] {
+            let error = Customer::decode(body.as_bytes()).expect_err("twice");
+            assert_eq!(error.path(), path);
+            assert!(!format!("{error} {error:?}").contains(card));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! both the compile time and the code of 250 types small, and gives every type the same promises: what
 //! does not fit or is not known is kept and written back, and what is sensitive is never shown.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 use super::json::{self, Path};
 use super::{DecodeError, Violation};
+use crate::redact;
 
 /// How a member stands on the wire where its Rust type leaves that open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,7 @@ pub(crate) struct Member {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
     pub(crate) sensitive: bool,
+    pub(crate) personal: bool,
     pub(crate) form: Form,
     pub(crate) length: (usize, usize),
     pub(crate) count: (usize, usize),
@@ -56,6 +59,7 @@ impl Member {
             name,
             required: false,
             sensitive: false,
+            personal: false,
             form: Form::Natural,
             length: (0, usize::MAX),
             count: (0, usize::MAX),
@@ -73,6 +77,13 @@ impl Member {
 
     pub(crate) const fn sensitive(mut self) -> Self {
         self.sensitive = true;
+        self
+    }
+
+    /// Somebody's own: a name, an address, a phone number. Shown by `Debug` only where that is asked for.
+    #[allow(dead_code)] // for the generator to set
+    pub(crate) const fn personal(mut self) -> Self {
+        self.personal = true;
         self
     }
 
@@ -132,9 +143,39 @@ pub(crate) struct At<'a> {
     pub(crate) form: Form,
     /// The text is the body's own; numbers have not been through a binary float.
     pub(crate) exact: bool,
+    pub(crate) room: &'a Room,
+}
+
+/// How much memory what is read may still take. `[{},{},…]` is three bytes an item on the wire, and hundreds
+/// in memory: without a bound, a few megabytes of it take gigabytes.
+pub(crate) struct Room(Cell<usize>);
+
+impl Room {
+    /// What every body may take, and what it may take for each of its bytes. Real ones take three or four.
+    const AT_LEAST: usize = 16 << 20;
+    const FOR_A_BYTE: usize = 8;
+    /// What a member that is kept aside takes beside its text.
+    pub(crate) const KEPT: usize = 128;
+
+    pub(crate) fn of(raw: &str) -> Self {
+        Self(Cell::new(raw.len().saturating_mul(Self::FOR_A_BYTE).saturating_add(Self::AT_LEAST)))
+    }
 }
 
 impl At<'_> {
+    /// Takes room for so many values of a size.
+    pub(crate) fn make_room(&self, count: usize, size: usize) -> Result<(), DecodeError> {
+        match count.checked_mul(size).and_then(|taken| self.room.0.get().checked_sub(taken)) {
+            Some(left) => {
+                self.room.0.set(left);
+                Ok(())
+            }
+            None => {
+                Err(DecodeError::new(self.path.to_string(), "no more values than fit into memory", "more"))
+            }
+        }
+    }
+
     /// The error for a value that must not be kept silently, money above all.
     pub(crate) fn refuse(&self, expected: &str, raw: &str) -> DecodeError {
         DecodeError::new(self.path.to_string(), expected, json::kind_of(raw))
@@ -182,15 +223,25 @@ pub(crate) trait Object {
 
 /// What a body held that the type has no place for: members the specification does not list, and the
 /// original JSON of members that came in another form or did not fit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Unlisted {
     unlisted: Vec<(String, String)>,
     kept: Vec<Kept>,
-    /// The whole body was a list of this one object.
-    listed: bool,
+    frame: Frame,
 }
 
-#[derive(Clone, PartialEq)]
+/// What stood around an object, where it was not what is declared.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+enum Frame {
+    #[default]
+    AsDeclared,
+    /// A list of this one object, in place of the object.
+    Listed,
+    /// Nothing, in place of a list.
+    Alone,
+}
+
+#[derive(Clone)]
 struct Kept {
     member: &'static str,
     /// The JSON as it came.
@@ -239,15 +290,38 @@ impl Unlisted {
         value
     }
 
+    pub(crate) fn set_alone(&mut self) {
+        self.frame = Frame::Alone;
+    }
+
+    pub(crate) fn is_alone(&self) -> bool {
+        self.frame == Frame::Alone
+    }
+
     fn replaces(&self, member: &Member) -> bool {
         self.unlisted.iter().any(|(name, _)| name == member.name)
     }
 }
 
+/// Two are equal if they hold the same, in whatever order and form it came.
+impl PartialEq for Unlisted {
+    fn eq(&self, other: &Self) -> bool {
+        fn sorted(unlisted: &Unlisted) -> Vec<(&str, &str)> {
+            let misfits = unlisted.kept.iter().filter(|kept| kept.misfit);
+            let misfits = misfits.map(|kept| (kept.member, kept.came.as_str()));
+            let unlisted = unlisted.unlisted.iter().map(|(name, raw)| (name.as_str(), raw.as_str()));
+            let mut all: Vec<_> = unlisted.chain(misfits).collect();
+            all.sort_unstable();
+            all
+        }
+        sorted(self) == sorted(other)
+    }
+}
+
 impl fmt::Debug for Unlisted {
-    /// The names only: what is not known may be a secret.
+    /// The names only, where they look like names: what is not known may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.names()).finish()
+        f.debug_set().entries(redact::names(self.names())).finish()
     }
 }
 
@@ -257,7 +331,7 @@ impl fmt::Debug for Unlisted {
 pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Result<bool, DecodeError> {
     if let (Path::Root, Some([item])) = (at.path, json::items(raw).as_deref()) {
         let is_object = read_object(object, item, At { path: &Path::Item(at.path, 0), ..at })?;
-        object.rest_mut().listed = true;
+        object.rest_mut().frame = Frame::Listed;
         return Ok(is_object);
     }
     let Some(values) = json::members(raw) else { return Ok(false) };
@@ -267,28 +341,31 @@ pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Res
     // Of these there may be any number, so they are not compared one by one.
     let mut seen_unlisted = HashSet::new();
     let mut slots = object.slots_mut();
-    for (name, value) in values {
-        let Some(index) = table.iter().position(|member| member.name == name) else {
-            if !seen_unlisted.insert(name.clone()) {
-                return Err(twice(&at, &name));
+    for (name, value) in &values {
+        let value = *value;
+        let Some(index) = table.iter().position(|member| member.name == *name) else {
+            if !seen_unlisted.insert(name) {
+                return Err(twice(&Path::Unnamed(at.path)));
             }
-            rest.unlisted.push((name.into_owned(), value.to_owned()));
+            at.make_room(1, Room::KEPT + name.len() + value.len())?;
+            rest.unlisted.push((name.clone().into_owned(), value.to_owned()));
             continue;
         };
         if std::mem::replace(&mut seen[index], true) {
-            return Err(twice(&at, &name));
+            return Err(twice(&Path::Member(at.path, table[index].name)));
         }
         if value == "null" {
             continue;
         }
         let member = &table[index];
         let path = Path::Member(at.path, member.name);
-        let fit = slots[index].read(value, At { path: &path, form: member.form, exact: at.exact })?;
+        let fit = slots[index].read(value, At { path: &path, form: member.form, ..at })?;
         if fit != Fit::Exact {
             let mut written = String::new();
             slots[index].write(&mut written, member.form);
             if written != value {
                 let misfit = fit == Fit::Misfit;
+                at.make_room(1, Room::KEPT + value.len() + written.len())?;
                 rest.kept.push(Kept { member: member.name, came: value.to_owned(), written, misfit });
             }
         }
@@ -299,13 +376,13 @@ pub(crate) fn read_object(object: &mut dyn Object, raw: &str, at: At<'_>) -> Res
 }
 
 /// Which of two values would be meant cannot be known, and two readers may choose differently.
-pub(crate) fn twice(at: &At<'_>, name: &str) -> DecodeError {
-    DecodeError::new(Path::Member(at.path, name).to_string(), "one value", "the member twice")
+pub(crate) fn twice(path: &Path<'_>) -> DecodeError {
+    DecodeError::new(path.to_string(), "one value", "the member twice")
 }
 
 pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
     let rest = object.rest();
-    if rest.listed {
+    if rest.frame == Frame::Listed {
         out.push('[');
     }
     out.push('{');
@@ -342,7 +419,7 @@ pub(crate) fn write_object(object: &dyn Object, out: &mut String) {
         out.push_str(value);
     }
     out.push('}');
-    if rest.listed {
+    if rest.frame == Frame::Listed {
         out.push(']');
     }
 }
@@ -363,6 +440,49 @@ pub(crate) fn check_object(object: &dyn Object, path: &Path<'_>, broken: &mut Ve
     }
 }
 
+/// Whether none of the members has a value. A type without members has nothing to say, and is no less whole.
+pub(crate) fn object_says_nothing(object: &dyn Object) -> bool {
+    let slots = object.slots();
+    !slots.is_empty() && slots.iter().all(|slot| slot.is_absent())
+}
+
+/// Whether a JSON text is an object, or a list of one, with one of these members at least.
+pub(crate) fn is_about(table: &[Member], raw: &str) -> bool {
+    let listed = json::items(raw);
+    let raw = match listed.as_deref() {
+        Some([item]) => item,
+        _ => raw,
+    };
+    let lists = |name: &str| table.iter().any(|member| member.name == name);
+    json::members(raw).is_some_and(|members| table.is_empty() || members.iter().any(|(name, _)| lists(name)))
+}
+
+thread_local! {
+    static SHOWS_PERSONAL_DATA: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a function in which `Debug` shows personal data: names, addresses, e-mail, phone numbers.
+///
+/// Outside of it `Debug` of every type shows `[personal]` in their place, so that none of it gets into a log by
+/// chance. What pays or proves who someone is, such as a card number or an OTP, is never shown.
+///
+/// ```
+/// use cashfree_pg::types::with_personal_data;
+///
+/// let shown = with_personal_data(|| format!("{:?}", "whatever is to be shown"));
+/// ```
+pub fn with_personal_data<T>(show: impl FnOnce() -> T) -> T {
+    /// Sets it back, after a panic too.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            SHOWS_PERSONAL_DATA.set(self.0);
+        }
+    }
+    let _before = Before(SHOWS_PERSONAL_DATA.replace(true));
+    show()
+}
+
 /// Present members only; sensitive ones without their value.
 pub(crate) fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     struct Shown<'a>(&'a dyn Slot);
@@ -376,6 +496,8 @@ pub(crate) fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fm
         if !slot.is_absent() {
             if member.sensitive {
                 shown.field(member.name, &format_args!("[redacted]"));
+            } else if member.personal && !SHOWS_PERSONAL_DATA.get() {
+                shown.field(member.name, &format_args!("[personal]"));
             } else {
                 shown.field(member.name, &Shown(slot));
             }
@@ -512,7 +634,20 @@ macro_rules! object {
             }
 
             fn says_nothing(&self) -> bool {
-                $crate::types::internal::Object::slots(self).iter().all(|slot| slot.is_absent())
+                $crate::types::internal::object_says_nothing(self)
+            }
+
+            fn is_about(raw: &str) -> bool {
+                let blank = <Self as $crate::types::internal::Blank>::blank();
+                $crate::types::internal::is_about($crate::types::internal::Object::members(&blank), raw)
+            }
+
+            fn set_alone(&mut self) {
+                self.rest_.set_alone();
+            }
+
+            fn is_alone(&self) -> bool {
+                self.rest_.is_alone()
             }
 
             #[cfg(feature = "registry")]

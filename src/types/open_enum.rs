@@ -5,11 +5,13 @@
 
 use std::fmt;
 
+use crate::redact;
+
 /// A value that the specification does not list.
 ///
 /// It can only be made by reading or parsing a value that has no variant of its own, so that
 /// `Unknown("PAID")` and `Paid` can never both stand for the same text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(String);
 
 impl UnknownValue {
@@ -20,6 +22,12 @@ impl UnknownValue {
     /// The value as it stands on the wire.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("UnknownValue").field(&redact::name(&self.0)).finish()
     }
 }
 
@@ -184,7 +192,7 @@ macro_rules! open_enum {
             }
 
             fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Debug::fmt(self.as_str(), f)
+                ::std::fmt::Debug::fmt($crate::redact::name(self.as_str()), f)
             }
 
             #[cfg(feature = "schemars")]

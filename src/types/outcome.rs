@@ -51,6 +51,41 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
+/// A member that every published answer of a type has, and that was not there.
+///
+/// It becomes an [`Error`](crate::Error) of kind [`Undecodable`](crate::ErrorKind::Undecodable) by `?`; with
+/// [`Response::require`](crate::Response::require) one that keeps the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing {
+    type_name: &'static str,
+    member: &'static str,
+}
+
+impl Missing {
+    #[allow(dead_code)] // for generated code
+    pub(crate) const fn new(type_name: &'static str, member: &'static str) -> Self {
+        Self { type_name, member }
+    }
+
+    /// The type: `Order`.
+    pub fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+
+    /// The member, by its name on the wire: `order_id`.
+    pub fn member(&self) -> &'static str {
+        self.member
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} without {}", self.type_name, self.member)
+    }
+}
+
+impl std::error::Error for Missing {}
+
 /// One member of a request that breaks a limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {

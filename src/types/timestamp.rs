@@ -116,7 +116,7 @@ impl From<&str> for Timestamp {
 }
 
 impl<Tz: TimeZone> From<DateTime<Tz>> for Timestamp {
-    /// Writes RFC 3339 with the offset of the value.
+    /// Writes RFC 3339 with the offset of the value; in UTC where that has seconds, which RFC 3339 cannot say.
     ///
     /// ```
     /// use cashfree_pg::types::Timestamp;
@@ -126,7 +126,10 @@ impl<Tz: TimeZone> From<DateTime<Tz>> for Timestamp {
     /// assert_eq!(Timestamp::from(expiry).as_str(), "2023-11-14T22:13:20Z");
     /// ```
     fn from(time: DateTime<Tz>) -> Self {
-        Self(time.fixed_offset().to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        let time = time.fixed_offset();
+        let whole_minutes = time.offset().local_minus_utc() % 60 == 0;
+        let time = if whole_minutes { time } else { time.to_utc().fixed_offset() };
+        Self(time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }
 
@@ -198,7 +201,10 @@ impl Parser<'_> {
     }
 
     fn date(&mut self) -> Result<NaiveDate, ParseTimestampError> {
-        let year = self.number(4, "a year of 4 digits")?;
+        // A year of more digits has a sign before it, as ISO 8601 writes it.
+        let digits =
+            if self.accept(['+']) { self.rest().bytes().take_while(u8::is_ascii_digit).count() } else { 4 };
+        let year = self.number(digits.clamp(4, 6), "a year of 4 digits")?;
         self.require('-', "`-` and a month")?;
         let month = self.number(2, "a month of 2 digits")?;
         self.require('-', "`-` and a day")?;
@@ -389,6 +395,19 @@ mod tests {
         assert_eq!(serde_json::to_string(&time).unwrap(), r#""2022-08-16 14:53:15""#);
         assert!(serde_json::from_str::<Timestamp>("1660641795").is_err());
         assert_eq!(Timestamp::from(NaiveDate::from_ymd_opt(2024, 7, 20).unwrap()), "2024-07-20");
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let at = |offset: i32, year: i32| {
+            FixedOffset::east_opt(offset).unwrap().with_ymd_and_hms(year, 1, 2, 3, 4, 5).unwrap()
+        };
+        for time in
+            [at(0, 2025), at(19_800, 2025), at(21_208, 2025), at(-1, 1999), at(0, 10_000), at(60, 123_456)]
+        {
+            let written = Timestamp::from(time);
+            assert_eq!(written.to_datetime().as_ref(), Ok(&time), "{written}");
+        }
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::json;
+use crate::redact;
 
 /// A union value that matches no key of the specification, or more than one.
 #[derive(Clone, PartialEq)]
@@ -33,7 +34,9 @@ impl UnknownUnion {
 impl fmt::Debug for UnknownUnion {
     /// The keys only: the value may hold a card number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Unknown").field(&self.keys()).finish()
+        let keys = self.keys();
+        let shown: Vec<&str> = redact::names(keys.iter().map(String::as_str)).collect();
+        f.debug_tuple("Unknown").field(&shown).finish()
     }
 }
 

@@ -14,10 +14,10 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::WebhookError;
+use super::{WebhookError, lenient};
 
 /// The deepest real event has six levels.
-const MAX_DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// What a body says.
 #[derive(Clone)]
@@ -29,6 +29,18 @@ pub(super) struct Fields {
 }
 
 impl Fields {
+    /// Reads a body that is signed, and what can be read of one that no reader of JSON takes whole.
+    pub(super) fn read_signed(body: &Bytes, form: Option<bool>) -> Result<Self, WebhookError> {
+        match Self::read(body, form) {
+            Err(not_json @ WebhookError::NotJson { .. }) => match lenient::read(body) {
+                Some(Ok((json, text))) if json.is_object() => Ok(Self { json, text }),
+                Some(Err(error)) => Err(error),
+                _ => Err(not_json),
+            },
+            read => read,
+        }
+    }
+
     /// Reads a body. `form` is what the content type says, if there was one.
     ///
     /// What begins like a JSON object is one, whatever the content type: Cashfree says that payment links
@@ -54,6 +66,11 @@ impl Fields {
             Value::Number(_) => self.written_at(pointer),
             _ => None,
         })
+    }
+
+    /// The members of the whole, each as it stands in the text.
+    pub(super) fn written_members(&self) -> BTreeMap<Cow<'_, str>, &RawValue> {
+        serde_json::from_slice(&self.text).unwrap_or_default()
     }
 
     /// What stands in the text at a pointer, to the letter.

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::redact;
+
 /// Why a webhook was turned away.
 ///
 /// No variant holds a secret, a signature or a value from the body, so an error is safe to log. The one
@@ -86,7 +88,7 @@ pub enum WebhookError {
     /// An object of the body (or the form) has the same member twice. Parsers disagree on which one
     /// counts, so nothing that is read from such a body can be relied on.
     DuplicateMember {
-        /// The member that comes twice, cut off after 64 characters.
+        /// The member that comes twice, cut off after 64 characters; `[name]` where it looks like none.
         ///
         /// `None` for a form, and for a body that has to be read before it is verified
         /// ([`verify_legacy`](super::Verifier::verify_legacy)): there a name is whatever the sender wrote, a
@@ -115,7 +117,8 @@ const MAX_NAME: usize = 64;
 
 impl WebhookError {
     pub(super) fn duplicate_member(name: &str) -> Self {
-        Self::DuplicateMember { name: Some(name.chars().take(MAX_NAME).collect()) }
+        let name: String = name.chars().take(MAX_NAME).collect();
+        Self::DuplicateMember { name: Some(redact::name(&name).to_owned()) }
     }
 
     /// The same, without what the sender wrote.

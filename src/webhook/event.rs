@@ -10,8 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::WebhookError;
 use super::body::Fields;
+use super::entity::{Entity, Subject};
 use super::headers::{About, Received};
 use super::subject::Summary;
+use crate::redact;
 use crate::types::{Amount, Body, DecodeError, Timestamp};
 
 /// The members that name the event, in the order they are asked for: of the payment gateway, of
@@ -29,7 +31,7 @@ const EVENT_TIMES: &[&str] =
 /// hold names, phone numbers and account numbers.
 ///
 /// ```
-/// use cashfree_pg::webhook::{Delivery, Verifier};
+/// use cashfree_pg::webhook::{Delivery, Subject, Verifier};
 ///
 /// let delivery = Delivery::event("REFUND_STATUS_WEBHOOK")
 ///     .data_text(r#"{"refund":{"cf_refund_id":11,"cf_payment_id":7,"order_id":"o_1",
@@ -44,7 +46,7 @@ const EVENT_TIMES: &[&str] =
 /// assert_eq!(event.payment_id(), Some("7"));
 /// assert_eq!(event.entity_id(), Some("11"));
 /// assert_eq!(event.amount(), Some("2.00".parse()?));
-/// assert!(event.is_final());
+/// assert!(matches!(event.subject(), Subject::Refund(refund) if refund.is_success()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
@@ -78,7 +80,7 @@ impl Event {
     }
 
     pub(super) fn read(about: About, body: Bytes) -> Result<Self, WebhookError> {
-        let fields = Fields::read(&body, about.form)?;
+        let fields = Fields::read_signed(&body, about.form)?;
         Self::new(about, body, fields, None)
     }
 
@@ -122,7 +124,7 @@ impl Event {
     /// What happened: `PAYMENT_SUCCESS_WEBHOOK`. An open set.
     ///
     /// Not what to decide on alone: `PAYMENT_SUCCESS_WEBHOOK` can carry the status `PENDING`. See
-    /// [`status`](Self::status) and [`is_final`](Self::is_final).
+    /// [`subject`](Self::subject).
     pub fn event_type(&self) -> &str {
         &self.event_type
     }
@@ -218,7 +220,20 @@ impl Event {
         self.summary.subject_id.as_deref()
     }
 
-    /// The status of what it is about: `SUCCESS`, `PENDING`, `CHARGEBACK_CREATED`. An open set.
+    /// What it is about: a payment, a refund, a dispute. Ask this first, since a status alone does not say what
+    /// it is a status of: see [`Subject`].
+    pub fn subject(&self) -> Subject<'_> {
+        (self.summary.about)(Entity(self))
+    }
+
+    /// Whether what it is about came to a good end: see [`Entity::is_success`].
+    pub(super) fn is_success(&self) -> bool {
+        self.summary.is_success
+    }
+
+    /// The status of what it is [about](Self::subject): `SUCCESS`, `PENDING`, `CHARGEBACK_CREATED`. An open set.
+    ///
+    /// `SUCCESS` is that of a payment, and as well that of a refund of the same order.
     pub fn status(&self) -> Option<&str> {
         self.summary.status.as_deref()
     }
@@ -237,6 +252,11 @@ impl Event {
     /// [`currency`](Self::currency), which is rupees where it is not given.
     pub fn amount(&self) -> Option<Amount> {
         self.amount
+    }
+
+    /// The amount as it was written, be it one that [`amount`](Self::amount) cannot read: `1,499.00`.
+    pub fn amount_text(&self) -> Option<&str> {
+        self.summary.amount.as_deref()
     }
 
     /// The currency of [`amount`](Self::amount): `INR`. Not every event names it.
@@ -263,12 +283,12 @@ impl fmt::Debug for Event {
         let names = |value: Option<&Value>| -> Vec<String> {
             value
                 .and_then(Value::as_object)
-                .map(|members| members.keys().cloned().collect())
+                .map(|members| redact::names(members.keys().map(String::as_str)).map(str::to_owned).collect())
                 .unwrap_or_default()
         };
         f.debug_struct("Event")
-            .field("event_type", &self.event_type)
-            .field("version", &self.version)
+            .field("event_type", &redact::name(&self.event_type))
+            .field("version", &self.version.as_deref().map(redact::name))
             .field("attempt", &self.attempt)
             .field("members", &names(Some(&self.fields.json)))
             .field("data", &names(self.fields.json.get("data")))

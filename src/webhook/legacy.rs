@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use percent_encoding::percent_decode;
 use serde_json::Value;
 
 use super::WebhookError;
 use super::body::Fields;
 use super::sign;
+use crate::types::json;
 
 const SIGNATURE: &str = "signature";
+const NESTED: &str = "a body that carries its signature holds texts and numbers only";
 /// From the seconds of today to the milliseconds of the year 2286.
 const TIMESTAMP_DIGITS: RangeInclusive<usize> = 10..=13;
 
@@ -62,20 +65,42 @@ impl LegacySigning {
         sign::encode(sign::tag(&sign::key(secret.as_ref()), &parts))
     }
 
+    /// Refuses a body whose signature cannot be one, or that holds more than texts and numbers, before it is
+    /// read: anyone can send a long one, and nobody has signed it yet.
+    pub(super) fn check_form(body: &[u8]) -> Result<(), WebhookError> {
+        let is_json = body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
+        let members = if is_json { std::str::from_utf8(body).ok().and_then(json::members) } else { None };
+        let signature = match &members {
+            // What is wrong with the body is said by the one who reads all of it.
+            Some(members) => {
+                members.iter().find(|(name, _)| name == SIGNATURE).and_then(|(_, raw)| json::string(raw))
+            }
+            None if is_json => None,
+            None => {
+                let value = body.split(|b| *b == b'&').find_map(|pair| pair.strip_prefix(b"signature="));
+                value.map(|value| percent_decode(value).decode_utf8_lossy().into_owned())
+            }
+        };
+        if signature.is_some_and(|signature| sign::decode(signature.as_bytes()).is_none()) {
+            return Err(WebhookError::MalformedSignature);
+        }
+        if members.into_iter().flatten().any(|(_, value)| value.starts_with(['{', '['])) {
+            return Err(WebhookError::NotAnEvent { reason: NESTED });
+        }
+        Ok(())
+    }
+
     /// The signature in a body, and the parts of the message it signs.
     pub(super) fn parts(self, fields: &Fields) -> Result<(Cow<'_, str>, Vec<Cow<'_, str>>), WebhookError> {
         let mut members: Vec<(&str, Cow<'_, str>)> = Vec::new();
+        let written = fields.written_members();
         for (name, value) in fields.json.as_object().into_iter().flatten() {
             let text = match value {
                 Value::String(text) => Some(Cow::from(text)),
-                // The path would be misread for a name with a slash, and no such name is documented.
-                Value::Number(_) if !name.contains(['/', '~']) => {
-                    fields.written_at(&format!("/{name}")).map(Cow::from)
-                }
+                Value::Number(_) => written.get(name.as_str()).map(|number| Cow::from(number.get())),
                 _ => None,
             };
-            let reason = "a body that carries its signature holds texts and numbers only";
-            members.push((name, text.ok_or(WebhookError::NotAnEvent { reason })?));
+            members.push((name, text.ok_or(WebhookError::NotAnEvent { reason: NESTED })?));
         }
         let mut take = |name: &'static str| {
             let at = members.iter().position(|(n, _)| *n == name);

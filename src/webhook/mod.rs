@@ -5,7 +5,7 @@
 //! its signing; and a delivery that is turned away is turned away with the exact reason.
 //!
 //! ```
-//! use cashfree_pg::webhook::{Verifier, WebhookError};
+//! use cashfree_pg::webhook::{Subject, Verifier, WebhookError};
 //!
 //! // Once, at the start. The secret is the account's client secret.
 //! let verifier = Verifier::new("client secret");
@@ -13,8 +13,12 @@
 //! // For each delivery: the headers and the raw bytes.
 //! fn handle(verifier: &Verifier, headers: &http::HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
 //!     let event = verifier.verify(headers, body)?;
-//!     if event.is_final() && event.status() == Some("SUCCESS") {
-//!         println!("{:?} paid for order {:?}", event.payment_id(), event.order_id());
+//!     match event.subject() {
+//!         Subject::Payment(payment) if payment.is_success() => {
+//!             println!("{:?} paid for order {:?}", payment.id(), payment.order_id());
+//!         }
+//!         Subject::Refund(refund) => println!("refund {:?} is {:?}", refund.id(), refund.status()),
+//!         _ => {}
 //!     }
 //!     Ok(())
 //! }
@@ -24,7 +28,7 @@
 //! # What a handler has to do
 //! Answer with 200 within seconds, then work: Cashfree delivers again what is not acknowledged. Drop
 //! duplicates by [`Event::dedupe_key`]. Expect events in any order, and several payments for one order.
-//! Decide by [`Event::status`], not by the type alone.
+//! Decide by [`Event::subject`] and its status: neither the type nor the status alone says that money came in.
 //!
 //! # What else is here
 //! - [`Event::typed`] for the body as the types of its version, of those that are on.
@@ -38,16 +42,19 @@
 pub mod axum;
 mod body;
 mod delivery;
+mod entity;
 mod error;
 mod event;
 mod headers;
 mod legacy;
+mod lenient;
 mod sign;
 mod subject;
 mod typed;
 mod verify;
 
 pub use delivery::{Delivery, DeliveryBuilder};
+pub use entity::{Entity, Subject};
 pub use error::WebhookError;
 pub use event::Event;
 pub use headers::SignedHeaders;

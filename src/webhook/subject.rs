@@ -4,11 +4,13 @@
 //! differ between versions and even between pages of the documentation, shapes do not.
 
 use super::body::Fields;
+use super::entity::{Entity, Subject};
 
 /// What an event is about. Members are JSON pointers; the first that has a text or a number counts.
-pub(super) struct Subject {
+pub(super) struct Place {
     /// An event that has this member is about this.
     known_by: &'static str,
+    subject: for<'e> fn(Entity<'e>) -> Subject<'e>,
     id: &'static [&'static str],
     status: &'static [&'static str],
     amount: &'static [&'static str],
@@ -17,6 +19,8 @@ pub(super) struct Subject {
     also: &'static [&'static str],
     /// The statuses after which no other follows. `_X` stands for any status that ends so.
     finals: &'static [&'static str],
+    /// Those of them that are a good end.
+    successes: &'static [&'static str],
 }
 
 const EVENT_TIME: &str = "/event_time";
@@ -27,14 +31,25 @@ const RUN_ENDS: &[&str] = &["SUCCESS", "FAILED", "CANCELLED"];
 const SUBSCRIPTION_ENDS: &[&str] =
     &["CANCELLED", "CUSTOMER_CANCELLED", "COMPLETED", "EXPIRED", "LINK_EXPIRED", "CARD_EXPIRED"];
 
-const NOTHING: Subject =
-    Subject { known_by: "", id: &[], status: &[], amount: &[], currency: &[], also: &[], finals: &[] };
+const NOTHING: Place = Place {
+    known_by: "",
+    subject: |entity| Subject::Other(entity),
+    id: &[],
+    status: &[],
+    amount: &[],
+    currency: &[],
+    also: &[],
+    finals: &[],
+    successes: &[],
+};
 
 /// The order counts where an event has several of these members: a dispute comes with an order, a
 /// notification with the payment it announces.
-const SUBJECTS: &[Subject] = &[
-    Subject {
+const PLACES: &[Place] = &[
+    Place {
         known_by: "/data/payment",
+        subject: |entity| Subject::Payment(entity),
+        successes: &["SUCCESS"],
         id: &["/data/payment/cf_payment_id"],
         status: &["/data/payment/payment_status"],
         amount: &["/data/payment/payment_amount"],
@@ -42,8 +57,10 @@ const SUBJECTS: &[Subject] = &[
         finals: PAYMENT_ENDS,
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/refund",
+        subject: |entity| Subject::Refund(entity),
+        successes: &["SUCCESS"],
         id: &["/data/refund/cf_refund_id", "/data/refund/refund_id"],
         status: &["/data/refund/refund_status"],
         amount: &["/data/refund/refund_amount"],
@@ -51,8 +68,10 @@ const SUBJECTS: &[Subject] = &[
         finals: REFUND_ENDS,
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/auto_refund",
+        subject: |entity| Subject::AutoRefund(entity),
+        successes: &["SUCCESS"],
         id: &["/data/auto_refund/cf_refund_id"],
         status: &["/data/auto_refund/refund_status"],
         amount: &["/data/auto_refund/refund_amount"],
@@ -61,16 +80,20 @@ const SUBJECTS: &[Subject] = &[
         ..NOTHING
     },
     // Of the bank and of vendors alike. What was paid out is empty until it was.
-    Subject {
+    Place {
         known_by: "/data/settlement",
+        subject: |entity| Subject::Settlement(entity),
+        successes: &["SUCCESS"],
         id: &["/data/settlement/settlement_id"],
         status: &["/data/settlement/status"],
         amount: &["/data/settlement/amount_settled", "/data/settlement/settlement_amount"],
         finals: SETTLEMENT_ENDS,
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/dispute",
+        subject: |entity| Subject::Dispute(entity),
+        successes: &["_MERCHANT_WON"],
         id: &["/data/dispute/dispute_id"],
         status: &["/data/dispute/dispute_status"],
         amount: &["/data/dispute/dispute_amount"],
@@ -79,8 +102,10 @@ const SUBJECTS: &[Subject] = &[
         finals: &["_MERCHANT_WON", "_MERCHANT_LOST", "_MERCHANT_ACCEPTED"],
     },
     // A link that is paid in parts is PARTIALLY_PAID once for each of them.
-    Subject {
+    Place {
         known_by: "/data/link_id",
+        subject: |entity| Subject::Link(entity),
+        successes: &["PAID"],
         id: &["/data/link_id"],
         status: &["/data/link_status"],
         amount: &["/data/link_amount_paid"],
@@ -88,8 +113,10 @@ const SUBJECTS: &[Subject] = &[
         also: &["/data/order/transaction_id"],
         finals: &["PAID", "EXPIRED", "CANCELLED"],
     },
-    Subject {
+    Place {
         known_by: "/data/form",
+        subject: |entity| Subject::Order(entity),
+        successes: &["PAID"],
         id: &["/data/order/order_id"],
         status: &["/data/order/order_status"],
         amount: &["/data/order/order_amount"],
@@ -97,7 +124,7 @@ const SUBJECTS: &[Subject] = &[
         also: &["/data/order/transaction_id"],
         finals: &["PAID", "EXPIRED", "TERMINATED"],
     },
-    Subject {
+    Place {
         known_by: "/data/instrument",
         id: &["/data/instrument/instrument_id"],
         status: &["/data/instrument/instrument_status"],
@@ -105,46 +132,51 @@ const SUBJECTS: &[Subject] = &[
         finals: &["FAILED"],
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/terminal_status",
         id: &["/data/cf_terminal_id"],
         status: &["/data/terminal_status"],
         also: &[EVENT_TIME],
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/incident",
         id: &["/data/incident/id"],
         status: &["/data/incident/status"],
         also: &[EVENT_TIME],
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/notification_id",
+        subject: |entity| Subject::SubscriptionPayment(entity),
         id: &["/data/cf_notification_id", "/data/notification_id"],
         status: &["/data/notification_status"],
         amount: &["/data/payment_amount"],
         finals: RUN_ENDS,
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/execution_id",
+        subject: |entity| Subject::SubscriptionPayment(entity),
         id: &["/data/cf_execution_id", "/data/execution_id"],
         status: &["/data/execution_status"],
         amount: &["/data/payment_amount"],
         finals: RUN_ENDS,
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/payment_verification_status",
+        subject: |entity| Subject::SubscriptionPayment(entity),
         id: &["/data/cf_payment_id"],
         status: &["/data/payment_verification_status"],
         also: &[EVENT_TIME],
         ..NOTHING
     },
     // Of a subscription.
-    Subject {
+    Place {
         known_by: "/data/refund_status",
+        subject: |entity| Subject::SubscriptionRefund(entity),
+        successes: &["SUCCESS"],
         id: &["/data/cf_refund_id", "/data/refund_id"],
         status: &["/data/refund_status"],
         amount: &["/data/refund_amount"],
@@ -152,8 +184,10 @@ const SUBJECTS: &[Subject] = &[
         ..NOTHING
     },
     // Of a subscription: it is tried again under the same id.
-    Subject {
+    Place {
         known_by: "/data/payment_status",
+        subject: |entity| Subject::SubscriptionPayment(entity),
+        successes: &["SUCCESS"],
         id: &["/data/cf_payment_id", "/data/payment_id"],
         status: &["/data/payment_status"],
         amount: &["/data/payment_amount"],
@@ -161,16 +195,18 @@ const SUBJECTS: &[Subject] = &[
         also: &["/data/cf_txn_id", "/data/retry_attempts"],
         finals: PAYMENT_ENDS,
     },
-    Subject {
+    Place {
         known_by: "/data/subscription_details",
+        subject: |entity| Subject::Subscription(entity),
         id: &["/data/subscription_details/cf_subscription_id", "/data/subscription_details/subscription_id"],
         status: &["/data/subscription_details/subscription_status"],
         also: &[EVENT_TIME],
         finals: SUBSCRIPTION_ENDS,
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/subscription_status_webhook",
+        subject: |entity| Subject::Subscription(entity),
         id: &[
             "/data/subscription_status_webhook/subscription_details/cf_subscription_id",
             "/data/subscription_status_webhook/subscription_details/subscription_id",
@@ -180,16 +216,20 @@ const SUBJECTS: &[Subject] = &[
         finals: SUBSCRIPTION_ENDS,
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/cf_ica_settlement_id",
+        subject: |entity| Subject::Settlement(entity),
+        successes: &["SUCCESS"],
         id: &["/data/cf_ica_settlement_id"],
         status: &["/data/status"],
         amount: &["/data/settlement_amount_inr"],
         finals: SETTLEMENT_ENDS,
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/data/order",
+        subject: |entity| Subject::Order(entity),
+        successes: &["PAID"],
         id: &["/data/order/order_id"],
         status: &["/data/order/order_status"],
         amount: &["/data/order/order_amount"],
@@ -198,8 +238,10 @@ const SUBJECTS: &[Subject] = &[
         finals: &["PAID", "EXPIRED", "TERMINATED"],
     },
     // From here on: bodies without `data`. The first API's order notification,
-    Subject {
+    Place {
         known_by: "/txStatus",
+        subject: |entity| Subject::Payment(entity),
+        successes: &["SUCCESS"],
         id: &["/referenceId"],
         status: &["/txStatus"],
         amount: &["/orderAmount"],
@@ -207,8 +249,9 @@ const SUBJECTS: &[Subject] = &[
         ..NOTHING
     },
     // the first subscriptions,
-    Subject {
+    Place {
         known_by: "/cf_event",
+        subject: |entity| Subject::Subscription(entity),
         id: &["/cf_paymentId", "/cf_subReferenceId"],
         status: &["/cf_status"],
         amount: &["/cf_amount"],
@@ -217,16 +260,18 @@ const SUBJECTS: &[Subject] = &[
         ..NOTHING
     },
     // and collections: international ones settle in rupees, virtual accounts have no status.
-    Subject {
+    Place {
         known_by: "/settlement",
+        subject: |entity| Subject::Settlement(entity),
         id: &["/settlement/id"],
         status: &["/settlement/status"],
         amount: &["/settlement/inrAmount"],
         also: &["/updatedStatusTime"],
         ..NOTHING
     },
-    Subject {
+    Place {
         known_by: "/event",
+        subject: |entity| Subject::Collection(entity),
         id: &["/referenceId", "/utr"],
         status: &["/reversal/status", "/status"],
         amount: &["/amount"],
@@ -265,8 +310,9 @@ const SUBSCRIPTION_ID: &[&str] = &[
 ];
 
 /// What handlers ask for first, looked up once.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Summary {
+    pub(super) about: for<'e> fn(Entity<'e>) -> Subject<'e>,
     pub(super) order_id: Option<String>,
     pub(super) payment_id: Option<String>,
     pub(super) subscription_id: Option<String>,
@@ -276,6 +322,25 @@ pub(super) struct Summary {
     pub(super) currency: Option<String>,
     pub(super) also: Vec<String>,
     pub(super) is_final: bool,
+    pub(super) is_success: bool,
+}
+
+impl Default for Summary {
+    fn default() -> Self {
+        Self {
+            about: |entity| Subject::Other(entity),
+            order_id: None,
+            payment_id: None,
+            subscription_id: None,
+            subject_id: None,
+            status: None,
+            amount: None,
+            currency: None,
+            also: Vec::new(),
+            is_final: false,
+            is_success: false,
+        }
+    }
 }
 
 impl Summary {
@@ -287,7 +352,7 @@ impl Summary {
             ..Self::default()
         };
         let present = |pointer| fields.json.pointer(pointer).is_some_and(|value| !value.is_null());
-        let Some(subject) = SUBJECTS.iter().find(|subject| present(subject.known_by)) else {
+        let Some(subject) = PLACES.iter().find(|subject| present(subject.known_by)) else {
             return everywhere;
         };
         let status = fields.text_at(subject.status);
@@ -296,15 +361,15 @@ impl Summary {
             amount: fields.text_at(subject.amount),
             currency: fields.text_at(subject.currency),
             also: subject.also.iter().filter_map(|pointer| fields.text_at(&[pointer])).collect(),
-            is_final: status.as_deref().is_some_and(|status| subject.ends_with(status)),
+            is_final: status.as_deref().is_some_and(|status| is_one_of(status, subject.finals)),
+            is_success: status.as_deref().is_some_and(|status| is_one_of(status, subject.successes)),
+            about: subject.subject,
             status,
             ..everywhere
         }
     }
 }
 
-impl Subject {
-    fn ends_with(&self, status: &str) -> bool {
-        self.finals.iter().any(|end| *end == status || end.starts_with('_') && status.ends_with(end))
-    }
+fn is_one_of(status: &str, ends: &[&str]) -> bool {
+    ends.iter().any(|end| *end == status || end.starts_with('_') && status.ends_with(end))
 }

@@ -144,10 +144,11 @@ impl Verifier {
     /// be told apart, so call this only where bodies of this kind are expected.
     ///
     /// # Errors
-    /// [`WebhookError`]. The body has to be read before it can be verified, so what is wrong with it is
-    /// reported first.
+    /// [`WebhookError`]. The form of the signature is checked first; then the body has to be read before it
+    /// can be verified, so what is wrong with it is reported before a signature that does not fit.
     pub fn verify_legacy(&self, signing: LegacySigning, body: &[u8]) -> Result<Event, WebhookError> {
         self.ready(body)?;
+        LegacySigning::check_form(body)?;
         let body = Bytes::copy_from_slice(body);
         let fields = Fields::read(&body, None).map_err(WebhookError::before_verification)?;
         let (signature, parts) = signing.parts(&fields)?;
@@ -199,6 +200,10 @@ impl Verifier {
     fn check_signed(&self, signature: &[u8], timestamp: &[u8], body: &[u8]) -> Result<(), WebhookError> {
         let signed_at = since_epoch(timestamp).ok_or(WebhookError::MalformedTimestamp)?;
         self.compare(signature, &[timestamp, body])?;
+        // Nothing stands between the two in the signed text: these digits may have been the timestamp's.
+        if body.first().is_some_and(u8::is_ascii_digit) {
+            return Err(WebhookError::NotAnEvent { reason: "it begins with a digit" });
+        }
         self.in_time(signed_at)
     }
 
@@ -225,10 +230,13 @@ impl Verifier {
     }
 }
 
+/// As many digits as the number of milliseconds can have.
+const LONGEST_TIMESTAMP: usize = 20;
+
 /// The time a timestamp stands for. Deliveries carry milliseconds, a published example carries seconds.
 /// Below 10¹¹ it must be seconds (up to the year 5138); as milliseconds it would lie before March 1973.
 fn since_epoch(timestamp: &[u8]) -> Option<Duration> {
-    if !timestamp.iter().all(u8::is_ascii_digit) {
+    if timestamp.len() > LONGEST_TIMESTAMP || !timestamp.iter().all(u8::is_ascii_digit) {
         return None;
     }
     let number: u64 = std::str::from_utf8(timestamp).ok()?.parse().ok()?;
@@ -314,7 +322,8 @@ impl VerifierBuilder {
         self
     }
 
-    /// The version of deliveries that come without `x-webhook-version`.
+    /// The version of deliveries that come without `x-webhook-version`, as those of payment links do: the one
+    /// that the endpoint is set to in the dashboard. They are typed by it.
     #[must_use]
     pub fn default_version(mut self, version: impl Into<String>) -> Self {
         self.settings.default_version = Some(version.into());

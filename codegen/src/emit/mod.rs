@@ -51,9 +51,12 @@ fn rust(ty: &Ty, path: &str) -> String {
     }
 }
 
-/// What a setter or an argument takes: whatever turns into the type.
+/// What a setter or an argument takes: whatever turns into the type. No number turns into money by itself.
 fn taken(ty: &Ty, path: &str) -> String {
-    let into = |ty: &Ty| format!("impl ::std::convert::Into<{}>", rust(ty, path));
+    let into = |ty: &Ty| match ty {
+        Ty::Amount => "impl crate::types::IntoAmount".to_owned(),
+        ty => format!("impl ::std::convert::Into<{}>", rust(ty, path)),
+    };
     match ty {
         Ty::List(item) => format!("impl ::std::iter::IntoIterator<Item = {}>", into(item)),
         Ty::Map(value) => format!(
@@ -68,17 +71,28 @@ fn taken(ty: &Ty, path: &str) -> String {
 /// How what was taken becomes the type.
 fn converted(ty: &Ty, value: &str, path: &str) -> String {
     match ty {
-        Ty::List(_) => format!(
-            "::std::iter::IntoIterator::into_iter({value}).map(::std::convert::Into::into).collect::<{}>()",
+        Ty::List(item) => format!(
+            "::std::iter::IntoIterator::into_iter({value}).map({}).collect::<{}>()",
+            into(item),
             rust(ty, path)
         ),
-        Ty::Map(_) => format!(
+        Ty::Map(item) => format!(
             "::std::iter::IntoIterator::into_iter({value}).map(|(name, value)| \
-             (::std::convert::Into::into(name), ::std::convert::Into::into(value))).collect::<{}>()",
+             (::std::convert::Into::into(name), {}(value))).collect::<{}>()",
+            into(item),
             rust(ty, path)
         ),
+        Ty::Amount => format!("{}({value})", into(ty)),
         Ty::Bool | Ty::Upload => value.to_owned(),
         ty => format!("::std::convert::Into::<{}>::into({value})", rust(ty, path)),
+    }
+}
+
+/// What turns a value into a type.
+fn into(ty: &Ty) -> &'static str {
+    match ty {
+        Ty::Amount => "crate::types::IntoAmount::into_amount",
+        _ => "::std::convert::Into::into",
     }
 }
 

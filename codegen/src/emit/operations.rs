@@ -56,7 +56,8 @@ pub(super) fn marker(api: &Api, operation: &Operation, out: &mut String) {
          impl crate::operation::sealed::Sealed for {marker} {{}}\n\n\
          impl crate::Operation for {marker} {{\ntype Output = {output};\n\
          const INFO: crate::OperationInfo = crate::OperationInfo {{ id: {id:?}, name: {name:?}, method: {method:?}, \
-         path: {path:?}, version: {version:?}, credentials: {credentials} }};\n}}\n\n",
+         path: {path:?}, version: {version:?}, credentials: {credentials} }};\n{reads}}}\n\n",
+        reads = if operation.reads && method != "GET" { "const READS: bool = true;\n" } else { "" },
         output = rust(&operation.output, "super::types::"),
     );
     if let Some(pages) = &operation.pages {

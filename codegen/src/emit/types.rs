@@ -208,7 +208,8 @@ fn facts(member: &Member) -> String {
         facts += ".required()";
     }
     facts += match member.exposure {
-        Exposure::Open | Exposure::Personal => "",
+        Exposure::Open => "",
+        Exposure::Personal => ".personal()",
         Exposure::Secret => ".sensitive()",
     };
     facts += match member.form {

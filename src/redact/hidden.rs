@@ -1,0 +1,256 @@
+//! What no text of a call may show: the caller's secret, and what the request carries that is secret or
+//! somebody's own.
+
+use std::sync::LazyLock;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use regex_lite::Regex;
+use serde_json::Value;
+
+use super::{REDACTED, without_card_numbers};
+
+/// No explanation needs more bytes; the whole answer is in `raw_body`.
+const LONGEST_TEXT: usize = 4096;
+
+/// Words in the names of members whose value a server must not be quoted with.
+const WORDS: [&str; 24] = [
+    "aadhaar",
+    "account",
+    "address",
+    "card",
+    "cryptogram",
+    "cvv",
+    "email",
+    "expiry",
+    "gst",
+    "license",
+    "mobile",
+    "name",
+    "otp",
+    "pan",
+    "passport",
+    "password",
+    "phone",
+    "pin",
+    "secret",
+    "session",
+    "token",
+    "upi",
+    "voter",
+    "vpa",
+];
+
+/// A shorter value would be found in words that have nothing to do with it.
+const SHORTEST: usize = 3;
+
+/// A value of fewer characters is only cut out where it stands by itself.
+const ALONE: usize = 8;
+
+/// An identifier of a payment session, an address of e-mail or UPI, an Indian mobile number.
+static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let patterns = [
+        r"\bsession_[A-Za-z0-9_-]{12,}",
+        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9.-]*",
+        r"(?:\+91[ -]?|\b(?:0|91)?)[6-9][0-9]{4}[ -]?[0-9]{5}\b",
+    ];
+    patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
+});
+
+/// Digits that the words before them say are secret.
+static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let pattern =
+        r"(?i)\b(otp|cvv|cvc|pin|passcode|a/c|account)((?: number| no| is)?[^0-9a-z]{1,4})[0-9]{3,18}\b";
+    Regex::new(pattern).ok()
+});
+
+/// What must not show. The values of a request are looked up when a text is there to be cleaned.
+pub(crate) struct Hidden {
+    values: Vec<String>,
+}
+
+impl Hidden {
+    pub(crate) fn new(secret: &str) -> Self {
+        let mut hidden = Self { values: Vec::new() };
+        if !secret.is_empty() {
+            hidden.values.push(secret.to_owned());
+            hidden.values.push(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
+        }
+        hidden
+    }
+
+    /// The values of a JSON body whose names say that they are nobody else's business.
+    pub(crate) fn json(&mut self, body: &[u8]) {
+        if let Ok(body) = serde_json::from_slice::<Value>(body) {
+            self.walk("", &body);
+        }
+    }
+
+    fn walk(&mut self, name: &str, value: &Value) {
+        match value {
+            Value::Object(members) => members.iter().for_each(|(name, value)| self.walk(name, value)),
+            Value::Array(items) => items.iter().for_each(|item| self.walk(name, item)),
+            Value::String(text) => self.value(name, text),
+            Value::Number(number) => self.value(name, &number.to_string()),
+            Value::Bool(_) | Value::Null => {}
+        }
+    }
+
+    /// A value, if its name says so.
+    pub(crate) fn value(&mut self, name: &str, value: &str) {
+        let name = name.to_ascii_lowercase();
+        if value.chars().count() >= SHORTEST && WORDS.iter().any(|word| name.contains(word)) {
+            self.values.push(value.to_owned());
+        }
+    }
+
+    /// A text of a server's: one line, not endless, and without what must not show.
+    pub(crate) fn clean(&self, text: &str) -> String {
+        let mut text = one_line(text);
+        let mut values: Vec<&String> = self.values.iter().collect();
+        // A value may be part of another.
+        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        for value in values {
+            let escaped = Value::from(value.as_str()).to_string();
+            let escaped = &escaped[1..escaped.len() - 1];
+            for form in [one_line(value).as_str(), escaped] {
+                text = without(&text, form);
+            }
+        }
+        for pattern in PATTERNS.iter() {
+            text = pattern.replace_all(&text, REDACTED).into_owned();
+        }
+        if let Some(named) = NAMED.as_ref() {
+            text = named.replace_all(&text, "$1$2[redacted]").into_owned();
+        }
+        let was_cut = cut(&mut text, LONGEST_TEXT);
+        let mut text = without_card_numbers(&text).into_owned();
+        if was_cut {
+            text.push('…');
+        }
+        text
+    }
+
+    /// The value of a header, as far as it needs to be known.
+    pub(crate) fn clean_header(&self, text: &str) -> String {
+        const LONGEST: usize = 128;
+        let mut text = self.clean(text);
+        cut(&mut text, LONGEST);
+        text
+    }
+}
+
+fn without(text: &str, value: &str) -> String {
+    if value.trim().is_empty() {
+        return text.to_owned();
+    }
+    if value.chars().count() >= ALONE {
+        return text.replace(value, REDACTED);
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(value) {
+        let (before, after) = (&rest[..at], &rest[at + value.len()..]);
+        clean.push_str(before);
+        let touches = clean.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
+        clean.push_str(if touches { value } else { REDACTED });
+        rest = after;
+    }
+    clean.push_str(rest);
+    clean
+}
+
+/// Whether a character shows as nothing, or turns around what stands beside it: it has no business in a line of
+/// a log, where it makes one text look like another.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// One line, in which everything that is there can be seen.
+fn one_line(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Not endless. What the cut left of a card number or a secret is no longer known as one, so what stands
+/// directly before it goes as well.
+fn cut(text: &mut String, longest: usize) -> bool {
+    if text.len() <= longest {
+        return false;
+    }
+    let end = (0..=longest).rfind(|&end| text.is_char_boundary(end)).unwrap_or_default();
+    text.truncate(end);
+    let whole = text.trim_end_matches(|c: char| c.is_numeric() || !c.is_alphanumeric()).len();
+    text.truncate(whole);
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(text: &str, secret: &str) -> String {
+        Hidden::new(secret).clean(text)
+    }
+
+    #[test]
+    fn secrets_go_in_every_form_and_ids_stay() {
+        let cases = [
+            ("card 4111111111111111 declined", "card [redacted] declined"),
+            ("key s3c\"ret was refused", "key [redacted] was refused"),
+            (r#"{"key":"s3c\"ret"}"#, r#"{"key":"[redacted]"}"#),
+            ("?key=s3c%22ret", "?key=[redacted]"),
+            ("order 1234567890123 of 2025-01-01", "order 1234567890123 of 2025-01-01"),
+            ("₹ 10 for 4111111111111112", "₹ 10 for 4111111111111112"),
+            ("session_AbCd0123456789_x is over", "[redacted] is over"),
+            ("asha@bank and asha.rao+1@mail.example", "[redacted] and [redacted]"),
+            ("call +91 98765 43210, 9876543210 or 09876543210", "call [redacted], [redacted] or [redacted]"),
+            ("payment 5114910002", "payment 5114910002"),
+            ("otp 731905, CVV: 847", "otp [redacted], CVV: [redacted]"),
+            ("Account number 026291800001191", "Account number [redacted]"),
+            ("pin code of order 12345", "pin code of order 12345"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(clean(text, "s3c\"ret"), expected);
+        }
+    }
+
+    #[test]
+    fn what_the_request_carries_goes() {
+        let mut hidden = Hidden::new("");
+        hidden.json(
+            br#"{"card_cvv":"123","otp":111000,"customer":{"customer_name":"Asha Rao","note":"hello"}}"#,
+        );
+        hidden.value("doc_number", "ABCDE1234F");
+        hidden.value("pan", "ABCDE1234F");
+        for (text, expected) in [
+            ("cvv 123 of Asha Rao", "cvv [redacted] of [redacted]"),
+            ("otp 111000, order 21110007, code 12345", "otp [redacted], order 21110007, code 12345"),
+            ("hello, ABCDE1234F", "hello, [redacted]"),
+        ] {
+            assert_eq!(hidden.clean(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_line_stays_a_line() {
+        let text = "line one\nFATAL forged\u{1b}[2J \u{202e}evil\u{2069} \u{200b}4111\u{200b}1111\u{200b}1111\u{200b}1111";
+        assert_eq!(clean(text, ""), "line one FATAL forged [2J evil [redacted]");
+    }
+
+    #[test]
+    fn a_long_text_is_read_fast_and_cut() {
+        let started = std::time::Instant::now();
+        for text in ["1 ", "x 1 ", "1", "₹", "4111 1111 1111 1111 ", "s3cret, ", "a@", "session_"] {
+            let clean = clean(&text.repeat(250_000 / text.len()), "s3cret");
+            assert!(clean.len() <= LONGEST_TEXT + '…'.len_utf8());
+            assert!(clean.ends_with('…') || clean == REDACTED, "{clean}");
+            assert!(!clean.contains("4111") && !clean.contains("s3c"), "{clean}");
+        }
+        // A cut through the middle of a card number.
+        let text = format!("{}4111111111111111{}", "x".repeat(LONGEST_TEXT - 14), "x".repeat(100));
+        assert!(!clean(&text, "").contains('4'));
+        // What is read whole has many digits too.
+        without_card_numbers(&"1 ".repeat(20_000));
+        assert!(started.elapsed() < std::time::Duration::from_secs(10), "took {:?}", started.elapsed());
+    }
+}

@@ -1,0 +1,177 @@
+//! Answers under a 200 that do not say what was asked: nothing is taken for done that nobody said was.
+#![cfg(feature = "v2025-01-01")]
+
+mod support;
+
+use cashfree_pg::types::{Amount, Body};
+use cashfree_pg::v2025_01_01::types::{
+    CreateOrderRequest, CreateRefundRequest, CustomerDetails, FetchReconFilters, FetchReconRequest,
+    Pagination, Payment,
+};
+use cashfree_pg::{ApiVersion, Cashfree, Error, ErrorKind, Method};
+use support::{Reply, Server};
+
+const ERROR: &str = r#"{"message":"bad","code":"order_amount_invalid","type":"invalid_request_error"}"#;
+const OLD_ERROR: &str = r#"{"status":"ERROR","subCode":"403","message":"Token is not valid"}"#;
+
+async fn serve(body: &str) -> (Server, Cashfree) {
+    let body = body.to_owned();
+    let server = Server::start(move |_| Reply::json(200, &body)).await;
+    let cashfree = server.client();
+    (server, cashfree)
+}
+
+async fn create(cashfree: &Cashfree) -> Result<Option<String>, Error> {
+    let customer = CustomerDetails::new("c_1", "9999999999");
+    let request = CreateOrderRequest::new(Amount::from_rupees(1), "INR", customer);
+    cashfree.v2025_01_01().create_order(request).await.map(|order| order.into_inner().order_id)
+}
+
+async fn refund(cashfree: &Cashfree) -> Result<(), Error> {
+    let request = CreateRefundRequest::new(Amount::from_rupees(1), "refund_1");
+    cashfree.v2025_01_01().create_order_refund("o_1", request).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_change_is_not_done_by_an_answer_that_says_nothing_of_it() {
+    for body in [
+        ERROR,
+        OLD_ERROR,
+        "{}",
+        "[{}]",
+        &format!("[{ERROR}]"),
+        r#"{"data":{"order_id":"a"}}"#,
+        r#"{"status":"OK"}"#,
+        r#"["a"]"#,
+        "null",
+        "true",
+        "[]",
+        r#"{"lane":1,"lane":2}"#,
+    ] {
+        let (server, cashfree) = serve(body).await;
+        for result in [create(&cashfree).await.map(drop), refund(&cashfree).await] {
+            let error = result.expect_err(body);
+            assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{body}: {error}");
+            assert_eq!(error.raw_body(), Some(body.as_bytes()));
+            assert!(!error.is_retryable() && error.status().is_some_and(|status| status == 200));
+            assert_eq!(error.code(), (body == ERROR).then_some("order_amount_invalid"));
+        }
+        assert_eq!(server.seen().len(), 2, "the same comes again however often one asks");
+    }
+    // What is about the order, and cannot be read: it is there.
+    for body in [r#"{"order_id":"o_1","order_amount":"many"}"#, r#"{"order_id":"o_1","order_id":"o_2"}"#] {
+        let error = create(&serve(body).await.1).await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::Undecodable, "{body}");
+    }
+    for body in [r#"{"order_id":"o_1"}"#, r#"[{"order_id":"o_1"}]"#, "\u{feff}{\"order_id\":\"o_1\"}"] {
+        assert_eq!(create(&serve(body).await.1).await.expect(body).as_deref(), Some("o_1"));
+    }
+}
+
+#[tokio::test]
+async fn a_read_says_that_it_read_nothing() {
+    for body in ["{}", r#"{"data":{"order_id":"a"}}"#, "[]", r#"{"status":"OK"}"#] {
+        let (_server, cashfree) = serve(body).await;
+        let error = cashfree.v2025_01_01().fetch_order("o_1").await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::Undecodable, "{body}: {error}");
+    }
+    for body in ["[{}]", &format!("[{ERROR}]"), "{}", r#"[{},{"lane":1}]"#] {
+        let (_server, cashfree) = serve(body).await;
+        let error = cashfree.v2025_01_01().fetch_order_payments("o_1").await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::Undecodable, "{body}: {error}");
+    }
+    for body in [ERROR, OLD_ERROR] {
+        let (_server, cashfree) = serve(body).await;
+        for error in [
+            cashfree.v2025_01_01().fetch_order("o_1").await.expect_err(body),
+            cashfree.v2025_01_01().fetch_order_payments("o_1").await.expect_err(body),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::Unanswered, "{body}: {error}");
+            assert!(error.api_error().is_some_and(|api| api.message().is_some()), "{body}");
+        }
+    }
+    for (body, payments) in [("[]", 0), (r#"[{"cf_payment_id":1},{}]"#, 2), (r#"{"cf_payment_id":1}"#, 1)] {
+        let (_server, cashfree) = serve(body).await;
+        assert_eq!(cashfree.v2025_01_01().fetch_order_payments("o_1").await.expect(body).len(), payments);
+    }
+}
+
+#[tokio::test]
+async fn an_error_body_is_no_success_of_an_untyped_request_either() {
+    let version = ApiVersion::new("2025-01-01").unwrap();
+    for body in [ERROR, OLD_ERROR] {
+        let (_server, cashfree) = serve(body).await;
+        let request = |method| cashfree.request(version, method, "/orders");
+        assert_eq!(request(Method::POST).await.expect_err(body).kind(), ErrorKind::OutcomeUnknown);
+        assert_eq!(request(Method::GET).await.expect_err(body).kind(), ErrorKind::Unanswered);
+    }
+    for body in [r#"{"message":"done","code":"ok"}"#, r#"{"status":"OK","message":"done"}"#, "{}"] {
+        let (_server, cashfree) = serve(body).await;
+        cashfree.request(version, Method::POST, "/orders").await.expect(body);
+    }
+    let (_server, cashfree) = serve("\u{feff}{\"a\":1}").await;
+    assert_eq!(cashfree.request(version, Method::GET, "/orders").await.unwrap().json()["a"], 1);
+}
+
+#[tokio::test]
+async fn a_page_in_a_wrapper_is_no_end() {
+    for body in [
+        r#"{"data":{"cursor":"A","data":[{"event_id":"1"}]}}"#,
+        r#"{"data":{"message":"busy"}}"#,
+        r#"{"data":[{},{}],"cursor":null}"#,
+    ] {
+        let (_server, cashfree) = serve(body).await;
+        let request = FetchReconRequest::new(
+            Pagination::new(10),
+            FetchReconFilters::new("2025-01-01T00:00:00+05:30", "2025-01-31T23:59:59+05:30"),
+        );
+        let mut pages = cashfree.v2025_01_01().fetch_recon(request).pages();
+        let error = pages.next().await.expect("an end").expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::Undecodable, "{body}: {error}");
+    }
+}
+
+#[test]
+fn one_object_in_place_of_a_list_goes_back_as_it_came() {
+    use cashfree_pg::types::Payload;
+    for body in [r#"{"cf_payment_id":"1","zz":2}"#, r#"[{"cf_payment_id":"1"}]"#, "[]"] {
+        let payments = Vec::<Payment>::decode(body.as_bytes()).expect(body);
+        assert_eq!(String::from_utf8(payments.to_body().unwrap()).unwrap(), body);
+    }
+    let mut payments = Vec::<Payment>::decode(br#"{"cf_payment_id":"1"}"#).unwrap();
+    payments.push(payments[0].clone());
+    assert_eq!(payments.to_body().unwrap(), br#"[{"cf_payment_id":"1"},{"cf_payment_id":"1"}]"#);
+}
+
+/// What is somebody's own shows where that is asked for, and what pays never.
+#[tokio::test]
+async fn an_answer_shows_itself_without_personal_data() {
+    let body = r#"{"order_id":"o_1","payment_session_id":"session_MARKED0123456789",
+        "customer_details":{"customer_name":"Asha Rao","customer_email":"asha@mail.example","customer_phone":"9876543210"},
+        "order_meta":{"return_url":"https://shop.example/thanks?order=o_1"}}"#;
+    let (server, cashfree) = serve(body).await;
+    let order = cashfree.v2025_01_01().fetch_order("o_1").await.unwrap();
+    let shown = format!("{order:?} {:?}", *order);
+    for hidden in ["Asha", "asha@", "98765", "session_M", "thanks"] {
+        assert!(!shown.contains(hidden), "{hidden}: {shown}");
+    }
+    assert!(shown.contains(r#"order_id: "o_1""#) && shown.contains("[personal]"), "{shown}");
+
+    let asked = server.builder().show_personal_data(true).build().unwrap();
+    let order = asked.v2025_01_01().fetch_order("o_1").await.unwrap();
+    let shown = format!("{order:?}");
+    assert!(shown.contains("Asha Rao") && shown.contains("9876543210"), "{shown}");
+    assert!(!shown.contains("session_M"), "{shown}");
+    assert!(!format!("{:?}", *order).contains("Asha"), "the value without its response was not asked about");
+}
+
+#[tokio::test]
+async fn a_reconciliation_is_repeated_and_fails_as_a_read() {
+    let server = Server::start(|_| Reply::json(502, "")).await;
+    let request = FetchReconRequest::new(
+        Pagination::new(10),
+        FetchReconFilters::new("2025-01-01T00:00:00+05:30", "2025-01-31T23:59:59+05:30"),
+    );
+    let error = server.client().v2025_01_01().fetch_recon(request).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable(), error.meta().attempts()), (ErrorKind::Rejected, true, 3));
+}
