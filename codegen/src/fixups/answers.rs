@@ -51,11 +51,15 @@ pub(super) const FIXUPS: &[Fixup] = &[
         mend: eligibility_is_a_list,
     },
     Fixup {
-        name: "instruments_are_active_or_not",
+        name: "instruments_are_cards_and_active_or_not",
         versions: &["2026-01-01"],
         mend: |spec| {
-            let status = "/components/schemas/InstrumentEntityForAllSavedCard/properties/instrument_status";
-            list_values(spec, status, &["ACTIVE", "INACTIVE"])
+            for of in ["InstrumentEntity", "InstrumentEntityForAllSavedCard"] {
+                let at = format!("/components/schemas/{of}/properties");
+                list_values(spec, &format!("{at}/instrument_type"), &["card"])?;
+                list_values(spec, &format!("{at}/instrument_status"), &["ACTIVE", "INACTIVE"])?;
+            }
+            Ok(())
         },
     },
 ];
