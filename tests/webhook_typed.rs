@@ -132,7 +132,7 @@ const TABLE: &[About] = &[
         entity: "/data/order/order_id",
         status: "/data/order/order_status",
         amount: "/data/order/order_amount",
-        finals: &["PAID", "EXPIRED", "TERMINATED"],
+        finals: &["PAID", "TERMINATED"],
         open: &["ACTIVE", "new"],
     },
     About {

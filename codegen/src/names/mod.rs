@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
 
+use crate::always;
 use crate::error::Fault;
 use crate::model::{Api, Argument, Operation, Pages, Place, Shape, Ty, Type, Variant};
 use crate::read::{Found, Origin, Owner};
@@ -99,6 +100,10 @@ pub(crate) fn assign(
         ty.aliases.retain(|alias| *alias != ty.name);
         ty.shape.tys_mut().into_iter().for_each(rename);
         name_inside(&mut ty);
+        if let Shape::Object(members) = &mut ty.shape {
+            let always = always::of(&ty.name);
+            members.iter_mut().for_each(|member| member.always = always.contains(&member.name.as_str()));
+        }
         api.types.push(ty);
     }
     api.types.sort_by(|a, b| a.name.cmp(&b.name));

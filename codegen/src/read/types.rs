@@ -288,7 +288,7 @@ fn enumeration(schema: &Value) -> Shape {
     for value in values(schema) {
         if variants.iter().all(|other| other.value != value) {
             let doc = text(&schema["x-enum-descriptions"], &value);
-            variants.push(Variant { name: String::new(), value, doc });
+            variants.push(Variant { value, doc, ..Variant::default() });
         }
     }
     Shape::Enum(variants)
