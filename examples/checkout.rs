@@ -52,35 +52,35 @@ async fn main() -> Result<()> {
     let started = api.pay_order(PayOrderRequest::new(session, upi)).send().await?;
     println!(
         "paying     payment {} of {} rupees by {}",
-        started.cf_payment_id.as_deref().unwrap_or("?"),
-        started.payment_amount.ok_or("a payment without an amount")?,
-        started.payment_method.as_ref().map_or("?", |method| method.as_str()),
+        started.cf_payment_id()?,
+        started.payment_amount()?,
+        started.payment_method()?,
     );
 
     let event = next(&mut webhooks).await?;
     let Payload::PaymentEvent(payload) = Payload::of(&event)? else {
         return Err(format!("expected a payment, got {}", event.event_type()).into());
     };
-    let payment = payload.data.and_then(|data| data.payment).ok_or("a payment event without a payment")?;
+    let payment = payload.data()?.payment()?;
     println!(
         "webhook    {} verified: payment {} is {} ({} rupees)",
         event.event_type(),
-        payment.cf_payment_id.as_deref().unwrap_or("?"),
-        payment.payment_status.as_ref().map_or("?", |status| status.as_str()),
-        payment.payment_amount.ok_or("a payment without an amount")?,
+        payment.cf_payment_id()?,
+        payment.payment_status()?,
+        payment.payment_amount()?,
     );
 
     let order = api.fetch_order(&order_id).send().await?;
-    println!("order      {order_id} is {}", order.order_status.as_deref().unwrap_or("?"));
+    println!("order      {order_id} is {}", order.order_status()?);
 
     let part: Amount = "99.25".parse()?;
     let refund = CreateRefundRequest::new(part, "refund_1").refund_note("one ticket returned");
     let refund = api.create_order_refund(&order_id, refund).send().await?;
     println!(
         "refund     {} of {} rupees is {}",
-        refund.refund_id.as_deref().unwrap_or("?"),
-        refund.refund_amount.ok_or("a refund without an amount")?,
-        refund.refund_status.as_ref().map_or("?", |status| status.as_str()),
+        refund.refund_id()?,
+        refund.refund_amount()?,
+        refund.refund_status()?,
     );
 
     let event = next(&mut webhooks).await?;
@@ -98,9 +98,8 @@ async fn create_order(api: &Client, notify_url: Option<String>) -> Result<(Strin
         request = request.order_meta(OrderMeta::new().notify_url(url));
     }
     let order = api.create_order(request).send().await?;
-    let id = order.order_id.clone().ok_or("an order without an id")?;
-    let session = order.payment_session_id.clone().ok_or("an order without a payment session")?;
-    let amount = order.order_amount.ok_or("an order without an amount")?;
+    let (id, session) = (order.order_id()?.to_owned(), order.payment_session_id()?.to_owned());
+    let amount = order.order_amount()?;
     println!("order      {id} of {amount} rupees created");
     println!("session    {session}");
     Ok((id, session))

@@ -11,7 +11,7 @@
 //! let api = cashfree.v2022_09_01();
 //! for payment in api.fetch_order_payments("order_1").await?.iter() {
 //!     // `885473311` on the wire, and a string here: see below.
-//!     let id = payment.cf_payment_id.as_deref().unwrap_or("?");
+//!     let id = payment.cf_payment_id()?;
 //!     match &payment.payment_method {
 //!         Some(PaymentMethod::Upi(upi)) => println!("{id} by UPI, {:?}", upi.channel),
 //!         other => println!("{id} by {:?}", other.as_ref().and_then(PaymentMethod::key)),

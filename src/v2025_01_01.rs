@@ -1,4 +1,4 @@
-//! Cashfree's API, version 2025-01-01: the newest of the three, and the default feature.
+//! Cashfree's API, version 2025-01-01: the best documented one, and the default feature.
 //!
 //! [`Client`] has a method per operation, [`types`] what they take and answer, and [`webhook`] the payloads of
 //! events whose endpoint is set to this version. A client is made by

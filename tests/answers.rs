@@ -5,8 +5,8 @@ mod support;
 
 use cashfree_pg::types::{Amount, Body};
 use cashfree_pg::v2025_01_01::types::{
-    CreateOrderRequest, CreateRefundRequest, CustomerDetails, FetchReconFilters, FetchReconRequest,
-    Pagination, Payment,
+    CreateOrderRequest, CreateRefundRequest, CustomerDetails, FetchReconFilters, FetchReconRequest, Order,
+    Pagination, Payment, PaymentStatus,
 };
 use cashfree_pg::{ApiVersion, Cashfree, Error, ErrorKind, Method};
 use support::{Reply, Server};
@@ -174,4 +174,42 @@ async fn a_reconciliation_is_repeated_and_fails_as_a_read() {
     );
     let error = server.client().v2025_01_01().fetch_recon(request).await.unwrap_err();
     assert_eq!((error.kind(), error.is_retryable(), error.meta().attempts()), (ErrorKind::Rejected, true, 3));
+}
+
+#[tokio::test]
+async fn a_member_that_is_always_there_is_given_or_named() {
+    let (_server, cashfree) =
+        serve(r#"{"order_id":"o_1","order_amount":"1.50","order_status":"PAID","cf_order_id":7}"#).await;
+    let order = cashfree.v2025_01_01().fetch_order("o_1").await.unwrap();
+    assert_eq!(order.order_id(), Ok("o_1"));
+    assert_eq!(order.order_amount(), Ok("1.50".parse::<Amount>().unwrap()));
+    assert_eq!(order.cf_order_id().unwrap(), "7");
+    let missing = order.payment_session_id().unwrap_err();
+    assert_eq!((missing.type_name(), missing.member()), ("Order", "payment_session_id"));
+    assert_eq!(missing.to_string(), "Order without payment_session_id");
+    // As an error of the call, it keeps what came.
+    let error = order.require(|order| order.payment_session_id()).unwrap_err();
+    assert_eq!((error.kind(), error.status().map(|s| s.as_u16())), (ErrorKind::Undecodable, Some(200)));
+    assert!(error.raw_body().is_some_and(|body| body.starts_with(br#"{"order_id":"o_1""#)));
+}
+
+#[test]
+fn a_status_knows_its_end() {
+    let statuses = PaymentStatus::VARIANTS.iter().cloned().chain([PaymentStatus::from("SOMETHING_NEW")]);
+    let ends: Vec<String> = statuses.filter(|s| s.is_final()).map(|s| s.to_string()).collect();
+    assert_eq!(ends, ["CANCELLED", "FAILED", "SUCCESS", "USER_DROPPED", "VOID"]);
+    let order = |status: &str| Order::decode(format!(r#"{{"order_status":{status}}}"#).as_bytes()).unwrap();
+    for (status, end) in [
+        (r#""PAID""#, (true, true)),
+        (r#""TERMINATED""#, (true, false)),
+        // An attempt that began in time may still pay it.
+        (r#""EXPIRED""#, (false, false)),
+        (r#""ACTIVE""#, (false, false)),
+        (r#""PAID_TWICE""#, (false, false)),
+        ("null", (false, false)),
+        ("7", (false, false)),
+    ] {
+        let order = order(status);
+        assert_eq!((order.is_final(), order.is_success()), end, "{status}");
+    }
 }

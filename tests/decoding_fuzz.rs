@@ -5,6 +5,7 @@
 #[path = "../fuzz/decoding.rs"]
 mod decoding;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use cashfree_pg::registry::{Entry, VERSIONS};
@@ -156,7 +157,9 @@ fn every_fixture_is_listed_and_there_is_one_for_every_event() {
             }
         }
     }
-    assert_eq!(files, fixtures.len() + 1, "the index is the only file that is not in it");
+    // What two versions have alike is one file.
+    let listed: BTreeSet<&str> = fixtures.iter().map(|fixture| fixture.file.as_str()).collect();
+    assert_eq!(files, listed.len() + 1, "the index is the only file that is not in it");
     for (version, entries) in VERSIONS {
         for event in entries.iter().filter(|entry| entry.kind == "webhook") {
             let found = fixtures.iter().find(|f| f.version == *version && f.name == event.name);

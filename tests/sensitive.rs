@@ -42,7 +42,7 @@ const SECRETS: &[&str] = &[
 ];
 
 /// Names that hold one of these words and are none: whether there is one, how many there are.
-const NO_SECRETS: &[&str] = &["isVpa", "vpa_count"];
+const NO_SECRETS: &[&str] = &["isVpa", "terminal_vpa_prefix", "upi_vpa", "vpa_count", "session_id_expiry"];
 
 /// `vAccountNumber` and `v_account_number` as ` v account number `.
 fn words(name: &str) -> String {

@@ -132,7 +132,7 @@ const TABLE: &[About] = &[
         entity: "/data/order/order_id",
         status: "/data/order/order_status",
         amount: "/data/order/order_amount",
-        finals: &["PAID", "EXPIRED", "TERMINATED"],
+        finals: &["PAID", "TERMINATED"],
         open: &["ACTIVE", "new"],
     },
     About {
@@ -262,6 +262,7 @@ fn the_enabled_versions_are_typed_and_no_other() {
         ("2022-09-01", cfg!(feature = "v2022-09-01")),
         ("2023-08-01", cfg!(feature = "v2023-08-01")),
         ("2025-01-01", cfg!(feature = "v2025-01-01")),
+        ("2026-01-01", cfg!(feature = "v2026-01-01")),
     ];
     let body = r#"{"type":"PAYMENT_SUCCESS_WEBHOOK","data":{"payment":{"cf_payment_id":"7"}}}"#;
     for (version, on) in on {
@@ -269,7 +270,7 @@ fn the_enabled_versions_are_typed_and_no_other() {
         assert_eq!(verify(version, body).typed().unwrap() != AnyPayload::Unknown, on);
     }
     // Not the nearest one either.
-    for version in ["2021-09-21", "2026-01-01", "2025-01-1", "v2025-01-01", ""] {
+    for version in ["2021-09-21", "2027-01-01", "2025-01-1", "v2025-01-01", ""] {
         let event = verify(version, body);
         assert_eq!(event.typed(), Ok(AnyPayload::Unknown), "{version:?}");
         assert_eq!((event.payment_id(), event.raw_body()), (Some("7"), body.as_bytes()));
@@ -467,6 +468,7 @@ macro_rules! typed_members {
 typed_members!("v2022-09-01", "2022-09-01", v2022_09_01, V2022_09_01);
 typed_members!("v2023-08-01", "2023-08-01", v2023_08_01, V2023_08_01);
 typed_members!("v2025-01-01", "2025-01-01", v2025_01_01, V2025_01_01);
+typed_members!("v2026-01-01", "2026-01-01", v2026_01_01, V2026_01_01);
 
 /// Cashfree's published bodies are not part of this repository. Where they are at hand, a folder per version
 /// with `webhook/*.json`, each must be typed by its version; the tests above show the same with bodies of our

@@ -69,7 +69,7 @@ fn limits(spec: &Spec, schema: &Value, valid: &Value, member: &[Step], name: &st
             limit(vec![json!(304), json!(30444)], vec![json!(3044), json!("0044")]);
         }
         Some("number" | "integer") => {
-            let least = schema["minimum"].as_f64();
+            let (least, most) = (schema["minimum"].as_f64(), schema["maximum"].as_f64());
             if kind(name, "number") == Some(Kind::Amount) {
                 limit(
                     vec![json!(10.255), json!("10.001"), json!(-1), json!(-0.01)],
@@ -79,8 +79,15 @@ fn limits(spec: &Spec, schema: &Value, valid: &Value, member: &[Step], name: &st
                     limit(vec![], vec![json!(0)]);
                 }
             }
+            let is_whole = schema["type"] == "integer";
+            let step = if is_whole { 1.0 } else { 0.01 };
+            let number = |n: f64| if is_whole { json!(n as i64) } else { json!(n) };
             if let Some(least) = least {
-                limit(vec![json!(least - 0.01), json!(0)], vec![json!(least), json!(least + 1e6)]);
+                let more = most.unwrap_or(least + 1e6);
+                limit(vec![number(least - step), json!(0)], vec![number(least), number(more)]);
+            }
+            if let Some(most) = most {
+                limit(vec![number(most + step)], vec![number(most)]);
             }
         }
         Some("array") => {

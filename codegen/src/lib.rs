@@ -8,6 +8,8 @@
 //! one release of `cashfree-pg`.
 
 #[doc(hidden)]
+pub mod always;
+#[doc(hidden)]
 pub mod build;
 mod emit;
 mod error;

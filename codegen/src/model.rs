@@ -193,8 +193,20 @@ impl Shape {
     }
 }
 
+/// What a status says of what comes after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum End {
+    /// Another may follow, or nothing is known of it.
+    #[default]
+    Open,
+    /// None follows, and all is well.
+    Success,
+    /// None follows, and it came to nothing.
+    Failure,
+}
+
 /// A value of an enumeration.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Variant {
     /// Its Rust name.
     pub name: String,
@@ -202,6 +214,8 @@ pub struct Variant {
     pub value: String,
     /// What it means (`x-enum-descriptions`).
     pub doc: String,
+    /// What it says of what comes after it, where it is a status.
+    pub end: End,
 }
 
 /// One arm of a union.
@@ -238,6 +252,8 @@ pub struct Member {
     pub deprecated: bool,
     /// Who may see it.
     pub exposure: Exposure,
+    /// Whether every published answer of the type has it.
+    pub always: bool,
     /// Its limits.
     pub limits: Limits,
 }

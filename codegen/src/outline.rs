@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Api, Argument, Exposure, Form, Limits, Member, Operation, Place, Shape, Ty, Type, Variant,
+    Api, Argument, End, Exposure, Form, Limits, Member, Operation, Place, Shape, Ty, Type, Variant,
 };
 
 /// The outline as text.
@@ -91,8 +91,13 @@ fn of_type(ty: &Type, out: &mut String) {
     }
 }
 
-fn variant(Variant { name, value, .. }: &Variant) -> String {
-    format!("{name}={value}")
+fn variant(Variant { name, value, end, .. }: &Variant) -> String {
+    let end = match end {
+        End::Open => "",
+        End::Success => " (success)",
+        End::Failure => " (final)",
+    };
+    format!("{name}={value}{end}")
 }
 
 fn member(ty: &Type, member: &Member) -> String {
@@ -102,6 +107,7 @@ fn member(ty: &Type, member: &Member) -> String {
     }
     let _ = write!(text, ": {}", name(&member.ty));
     text += if member.required { "!" } else { "" };
+    text += if member.always { " always" } else { "" };
     text += match member.form {
         Form::Natural => "",
         Form::Number => " as number",

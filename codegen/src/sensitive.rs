@@ -15,10 +15,11 @@ const SENSITIVE: &[&str] = &[
     "card_holder_name",
     "credit_ref_no",
     "doc_value",
-    // A signed link to somebody's passport or bank statement, and the document itself.
+    // A signed link to somebody's passport, bank statement or payments, and the document itself.
     "download_url",
     "driving_license",
     "file",
+    "link",
     "order_hash",
     "remitter_account",
     "signature",
@@ -62,11 +63,17 @@ const SENSITIVE_PARTS: &[&str] = &[
 /// Members with a word of a secret that are none: how many, how long, by which means.
 pub const NOT_SENSITIVE: &[&str] = &[
     "isVpa",
+    "session_id_expiry",
+    "terminal_vpa_prefix",
+    "upi_app_priority",
     "upi_expiry_minutes",
     "upi_instrument",
     "upi_intent",
+    "upi_issuer",
     "upi_payer_ifsc",
+    "upi_psp",
     "upi_redirect_url",
+    "upi_vpa",
     "vpa_count",
 ];
 

@@ -1,6 +1,7 @@
 //! States whose values are documented, but listed by no schema, or not all of them: an order's status is
 //! declared as plain text, and a fetched payment's lacks what its webhook may tell.
 
+use crate::model::End::{self, Failure, Open, Success};
 use crate::model::Variant;
 
 /// The values of a state.
@@ -11,8 +12,10 @@ pub(crate) struct State {
     /// Whether the member is this state where it is declared as plain text too. Where it is not, such text
     /// has other values.
     pub plain: bool,
-    /// Each value with what it means.
-    pub values: &'static [(&'static str, &'static str)],
+    /// Each value with what it means for what comes after it, and in words.
+    pub values: &'static [(&'static str, End, &'static str)],
+    /// The ends of values that are only known by how they end.
+    pub suffixes: &'static [(&'static str, End)],
 }
 
 /// The state that a member tells.
@@ -22,23 +25,34 @@ pub(crate) fn of(member: &str) -> Option<&'static State> {
 
 impl State {
     pub(crate) fn variants(&self) -> Vec<Variant> {
-        let variant = |(value, doc): &(&str, &str)| Variant {
+        let variant = |(value, end, doc): &(&str, End, &str)| Variant {
             name: String::new(),
             value: (*value).to_owned(),
             doc: (*doc).to_owned(),
+            end: *end,
         };
         self.values.iter().map(variant).collect()
     }
 
-    /// Adds what a list of values lacks, and says what the others mean.
-    pub(crate) fn extend(&self, variants: &mut Vec<Variant>) {
-        for state in self.variants() {
-            match variants.iter_mut().find(|variant| variant.value == state.value) {
-                None => variants.push(state),
-                Some(variant) if variant.doc.is_empty() => variant.doc = state.doc,
-                Some(_) => {}
+    /// Says what a list of values means, and which of them are ends.
+    pub(crate) fn explain(&self, variants: &mut [Variant]) {
+        for variant in variants {
+            if let Some((_, end, doc)) = self.values.iter().find(|(value, ..)| *value == variant.value) {
+                variant.end = *end;
+                if variant.doc.is_empty() {
+                    variant.doc = (*doc).to_owned();
+                }
             }
+            let suffix = self.suffixes.iter().find(|(suffix, _)| variant.value.ends_with(suffix));
+            variant.end = suffix.map_or(variant.end, |(_, end)| *end);
         }
+    }
+
+    /// Adds what a list of values lacks.
+    pub(crate) fn extend(&self, variants: &mut Vec<Variant>) {
+        let listed = |state: &Variant| variants.iter().any(|variant| variant.value == state.value);
+        let lacking: Vec<Variant> = self.variants().into_iter().filter(|state| !listed(state)).collect();
+        variants.extend(lacking);
     }
 }
 
@@ -48,64 +62,79 @@ const STATES: &[State] = &[
         member: "order_status",
         plain: true,
         values: &[
-            ("ACTIVE", "Can be paid."),
-            ("PAID", "A payment has succeeded. Final."),
-            ("EXPIRED", "Its time is over. An attempt begun before may still make it `PAID`."),
-            ("TERMINATION_REQUESTED", "Is being closed; an attempt under way may still succeed."),
-            ("TERMINATED", "Closed on request: it can no longer be paid. Final."),
+            ("ACTIVE", Open, "Can be paid."),
+            ("PAID", Success, "A payment has succeeded. Final."),
+            ("EXPIRED", Open, "Its time is over. An attempt begun before may still make it `PAID`."),
+            ("TERMINATION_REQUESTED", Open, "Is being closed; an attempt under way may still succeed."),
+            ("TERMINATED", Failure, "Closed on request: it can no longer be paid. Final."),
         ],
+        suffixes: &[],
     },
     State {
         member: "payment_status",
         plain: false,
         values: &[
-            ("SUCCESS", "The money was taken, or blocked where it is captured later."),
-            ("FAILED", "Declined: `error_details` says by whom and why. Final."),
-            ("PENDING", "Not decided yet: the customer or the bank still has to act."),
-            ("NOT_ATTEMPTED", "Begun, and nothing was sent to the bank yet."),
-            ("USER_DROPPED", "The customer left before finishing. Final, unless the bank answers late."),
-            ("VOID", "Was authorised and released without a capture. Final."),
-            ("CANCELLED", "Given up before it was decided. Final."),
-            ("FLAGGED", "Held back by a risk check until it is reviewed."),
+            ("SUCCESS", Success, "The money was taken, or blocked where it is captured later."),
+            ("FAILED", Failure, "Declined: `error_details` says by whom and why. Final."),
+            ("PENDING", Open, "Not decided yet: the customer or the bank still has to act."),
+            ("NOT_ATTEMPTED", Open, "Begun, and nothing was sent to the bank yet."),
+            (
+                "USER_DROPPED",
+                Failure,
+                "The customer left before finishing. Final, unless the bank answers late.",
+            ),
+            ("VOID", Failure, "Was authorised and released without a capture. Final."),
+            ("CANCELLED", Failure, "Given up before it was decided. Final."),
+            ("FLAGGED", Open, "Held back by a risk check until it is reviewed."),
         ],
+        suffixes: &[],
     },
     State {
         member: "refund_status",
         plain: true,
         values: &[
-            ("SUCCESS", "The bank has taken the refund. Final."),
-            ("PENDING", "On its way."),
-            ("FAILED", "The bank did not take it; the money is still yours. Final."),
-            ("CANCELLED", "Withdrawn before it was sent. Final."),
-            ("ONHOLD", "Waits, mostly for a balance that covers it."),
+            ("SUCCESS", Success, "The bank has taken the refund. Final."),
+            ("PENDING", Open, "On its way."),
+            ("FAILED", Failure, "The bank did not take it; the money is still yours. Final."),
+            ("CANCELLED", Failure, "Withdrawn before it was sent. Final."),
+            ("ONHOLD", Open, "Waits, mostly for a balance that covers it."),
         ],
+        suffixes: &[],
     },
     State {
         member: "link_status",
         plain: true,
         values: &[
-            ("ACTIVE", "Can be paid."),
-            ("PARTIALLY_PAID", "Paid in part; the rest can still be paid."),
-            ("PAID", "Paid in full. Final."),
-            ("EXPIRED", "Its time is over. Final."),
-            ("CANCELLED", "Cancelled by you. Final."),
+            ("ACTIVE", Open, "Can be paid."),
+            ("PARTIALLY_PAID", Open, "Paid in part; the rest can still be paid."),
+            ("PAID", Success, "Paid in full. Final."),
+            ("EXPIRED", Failure, "Its time is over. Final."),
+            ("CANCELLED", Failure, "Cancelled by you. Final."),
         ],
+        suffixes: &[],
     },
     State {
         member: "subscription_status",
         plain: true,
         values: &[
-            ("INITIALIZED", "Created; the customer has not authorised it."),
-            ("BANK_APPROVAL_PENDING", "Authorised by the customer, not yet by the bank."),
-            ("ACTIVE", "Can be charged."),
-            ("ON_HOLD", "A charge has failed; no other follows until it is resumed."),
-            ("CUSTOMER_PAUSED", "Paused by the customer."),
-            ("CUSTOMER_CANCELLED", "Cancelled by the customer. Final."),
-            ("COMPLETED", "All cycles are charged. Final."),
-            ("EXPIRED", "Its time is over. Final."),
-            ("CANCELLED", "Cancelled by you. Final."),
-            ("LINK_EXPIRED", "The customer did not authorise it in time. Final."),
+            ("INITIALIZED", Open, "Created; the customer has not authorised it."),
+            ("BANK_APPROVAL_PENDING", Open, "Authorised by the customer, not yet by the bank."),
+            ("ACTIVE", Open, "Can be charged."),
+            ("ON_HOLD", Open, "A charge has failed; no other follows until it is resumed."),
+            ("CUSTOMER_PAUSED", Open, "Paused by the customer."),
+            ("CUSTOMER_CANCELLED", Failure, "Cancelled by the customer. Final."),
+            ("COMPLETED", Success, "All cycles are charged. Final."),
+            ("EXPIRED", Failure, "Its time is over. Final."),
+            ("CANCELLED", Failure, "Cancelled by you. Final."),
+            ("LINK_EXPIRED", Failure, "The customer did not authorise it in time. Final."),
         ],
+        suffixes: &[],
+    },
+    State {
+        member: "dispute_status",
+        plain: false,
+        values: &[],
+        suffixes: &[("_MERCHANT_WON", Success), ("_MERCHANT_LOST", Failure), ("_MERCHANT_ACCEPTED", Failure)],
     },
 ];
 
@@ -114,13 +143,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_of_values_gets_those_it_lacks() {
+    fn a_list_of_values_is_explained_and_gets_those_it_lacks() {
         let variant =
-            |value: &str, doc: &str| Variant { name: String::new(), value: value.into(), doc: doc.into() };
+            |value: &str, doc: &str| Variant { value: value.into(), doc: doc.into(), ..Variant::default() };
         let mut variants = vec![variant("NEW", ""), variant("PAID", "Mine."), variant("ACTIVE", "")];
-        of("order_status").expect("a state").extend(&mut variants);
-        let found: Vec<_> = variants.iter().map(|v| (v.value.as_str(), v.doc.as_str())).collect();
-        assert_eq!(found[..3], [("NEW", ""), ("PAID", "Mine."), ("ACTIVE", "Can be paid.")]);
+        let state = of("order_status").expect("a state");
+        state.extend(&mut variants);
+        state.explain(&mut variants);
+        let found: Vec<_> = variants.iter().map(|v| (v.value.as_str(), v.end, v.doc.as_str())).collect();
+        let expected = [("NEW", Open, ""), ("PAID", Success, "Mine."), ("ACTIVE", Open, "Can be paid.")];
+        assert_eq!(found[..3], expected);
         assert_eq!(found.len(), 6);
+    }
+
+    #[test]
+    fn a_dispute_ends_by_its_last_words() {
+        let mut variants = ["CHARGEBACK_MERCHANT_WON", "CHARGEBACK_MERCHANT_LOST", "DISPUTE_CREATED"]
+            .map(|value| Variant { value: value.into(), ..Variant::default() });
+        of("dispute_status").expect("a state").explain(&mut variants);
+        assert_eq!(variants.map(|variant| variant.end), [Success, Failure, Open]);
     }
 }

@@ -122,7 +122,7 @@ const PLACES: &[Place] = &[
         amount: &["/data/order/order_amount"],
         currency: &["/data/form/form_currency"],
         also: &["/data/order/transaction_id"],
-        finals: &["PAID", "EXPIRED", "TERMINATED"],
+        finals: &["PAID", "TERMINATED"],
     },
     Place {
         known_by: "/data/instrument",
@@ -235,7 +235,7 @@ const PLACES: &[Place] = &[
         amount: &["/data/order/order_amount"],
         currency: &["/data/order/order_currency"],
         also: &[EVENT_TIME],
-        finals: &["PAID", "EXPIRED", "TERMINATED"],
+        finals: &["PAID", "TERMINATED"],
     },
     // From here on: bodies without `data`. The first API's order notification,
     Place {

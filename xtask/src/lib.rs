@@ -1,5 +1,6 @@
 //! The development commands of this project: `cargo xtask help` lists them.
 
+mod always;
 mod compile_cost;
 mod derive;
 pub mod document;
@@ -27,6 +28,8 @@ cargo xtask COMMAND
                     it into openapi/, add its feature and module, and say what a person should look at
   diff OLD NEW [--markdown]
                     what changes for a user between two versions (or specification files)
+  always DIR [--least N]
+                    which members every sample body of a type under DIR has, of types seen N times (3)
   conform DIR       decode and encode every sample body under DIR
   compile-cost [VERSION] [--rounds N]
                     the time of `cargo check` of one version's code against progenitor's output as it comes
@@ -74,6 +77,16 @@ fn run(mut arguments: Arguments) -> Result<ExitCode> {
             };
             arguments.end()?;
             diff(&project, &old, &new, markdown)?;
+        }
+        "always" => {
+            let samples = arguments.positional().context("always needs the directory of samples")?;
+            let least = arguments.option("--least")?.map_or(Ok(3), |least| least.parse())?;
+            arguments.end()?;
+            let seen = always::measure(&project, samples.as_ref())?;
+            print!("{}", always::report(&seen, least));
+            if !always::broken(&seen).is_empty() {
+                return Ok(ExitCode::FAILURE);
+            }
         }
         "conform" => {
             let samples = arguments.positional().context("conform needs the directory of samples")?;

@@ -4,6 +4,7 @@
 //! `cashfree-pg`, so that it compiles once. Every path is absolute: a document may call its types and
 //! operations whatever it likes, `String` and `Ord` included.
 
+mod answers;
 mod events;
 mod operations;
 mod registry;
@@ -22,7 +23,11 @@ pub(crate) fn emit(api: &Api) -> String {
     out.push_str("}\n\n");
     api.operations.iter().for_each(|operation| operations::setters(operation, &mut out));
     out.push_str("/// What requests and answers are made of.\npub mod types {\n");
-    api.types.iter().for_each(|ty| types::emit(ty, &mut out));
+    for ty in &api.types {
+        types::emit(ty, &mut out);
+        answers::ends_of_status(ty, &mut out);
+        answers::questions(api, ty, &mut out);
+    }
     out.push_str("}\n\n");
     events::emit(api, &mut out);
     registry::emit(api, &mut out);

@@ -1,8 +1,9 @@
 //! What answers hold, and the documents say otherwise.
 
+use heck::ToPascalCase;
 use serde_json::{Value, json};
 
-use super::{Fixup, NotThere, add_member, elsewhere, place, whole};
+use super::{Fixup, NotThere, add_member, elsewhere, list_values, place, whole};
 use crate::spec::{refer_to, reference, schemas, schemas_mut};
 
 pub(super) const FIXUPS: &[Fixup] = &[
@@ -15,7 +16,7 @@ pub(super) const FIXUPS: &[Fixup] = &[
     },
     Fixup {
         name: "list_every_payment_method",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: list_every_payment_method,
     },
     Fixup {
@@ -25,25 +26,41 @@ pub(super) const FIXUPS: &[Fixup] = &[
     },
     Fixup {
         name: "list_offers_of_payments",
-        versions: &["2022-09-01", "2023-08-01", "2025-01-01"],
+        versions: &["2022-09-01", "2023-08-01", "2025-01-01", "2026-01-01"],
         mend: list_offers_of_payments,
     },
     Fixup {
         name: "spell_authorization_details",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: spell_authorization_details,
     },
-    Fixup { name: "name_related_docs", versions: &["2023-08-01", "2025-01-01"], mend: name_related_docs },
-    Fixup { name: "name_resolved_on", versions: &["2025-01-01"], mend: name_resolved_on },
+    Fixup {
+        name: "name_related_docs",
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
+        mend: name_related_docs,
+    },
+    Fixup { name: "name_resolved_on", versions: &["2025-01-01", "2026-01-01"], mend: name_resolved_on },
     Fixup {
         name: "settlements_come_in_pages",
-        versions: &["2022-09-01", "2025-01-01"],
+        versions: &["2022-09-01", "2025-01-01", "2026-01-01"],
         mend: settlements_come_in_pages,
     },
     Fixup {
         name: "eligibility_is_a_list",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: eligibility_is_a_list,
+    },
+    Fixup {
+        name: "instruments_are_cards_and_active_or_not",
+        versions: &["2026-01-01"],
+        mend: |spec| {
+            for of in ["InstrumentEntity", "InstrumentEntityForAllSavedCard"] {
+                let at = format!("/components/schemas/{of}/properties");
+                list_values(spec, &format!("{at}/instrument_type"), &["card"])?;
+                list_values(spec, &format!("{at}/instrument_status"), &["ACTIVE", "INACTIVE"])?;
+            }
+            Ok(())
+        },
     },
 ];
 
@@ -170,10 +187,10 @@ fn name_resolved_on(spec: &mut Value) -> Result<(), NotThere> {
 fn settlements_come_in_pages(spec: &mut Value) -> Result<(), NotThere> {
     const ANSWER: &str = "/paths/~1settlements/post/responses/200/content/application~1json/schema";
     let of = reference(place(spec, ANSWER)?).unwrap_or_default().to_owned();
-    if spec.pointer(&format!("/components/schemas/{of}/properties/cursor")).is_some() {
+    if place(spec, &format!("{ANSWER}/properties/cursor")).is_ok() {
         return whole(ANSWER, format!("`{of}` is a page"));
     }
-    if of != "SettlementEntity" {
+    if of.to_pascal_case() != "SettlementEntity" {
         return elsewhere(ANSWER, "it is no `SettlementEntity`");
     }
     *place(spec, ANSWER)? = refer_to("SettlementPage");
@@ -189,7 +206,7 @@ fn settlements_come_in_pages(spec: &mut Value) -> Result<(), NotThere> {
             "data": {
                 "type": "array",
                 "description": "Settlements on this page.",
-                "items": refer_to("SettlementEntity"),
+                "items": refer_to(&of),
             },
         },
     });

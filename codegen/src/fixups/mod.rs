@@ -8,9 +8,11 @@
 mod answers;
 mod requests;
 
+use heck::ToPascalCase;
 use serde_json::Value;
 
 use crate::error::Fault;
+use crate::spec::{component, reference, schemas};
 
 /// One known fault and how it is mended.
 struct Fixup {
@@ -70,10 +72,31 @@ fn of(version: &str) -> impl Iterator<Item = &'static Fixup> {
     all.filter(move |fixup| fixup.versions.contains(&version.as_str()))
 }
 
-/// The node at a pointer.
+/// The node at a pointer, wherever the document has it: behind a `$ref`, or under a component's name in another
+/// style (`order_entity` for `OrderEntity`).
 fn place<'a>(spec: &'a mut Value, pointer: &str) -> Result<&'a mut Value, NotThere> {
     let gone = || NotThere::Place(Fault::new(pointer, "nothing is there"));
-    spec.pointer_mut(pointer).ok_or_else(gone)
+    let at = locate(spec, pointer).ok_or_else(gone)?;
+    spec.pointer_mut(&at).ok_or_else(gone)
+}
+
+fn locate(spec: &Value, pointer: &str) -> Option<String> {
+    let mut at = String::new();
+    for step in pointer.split('/').skip(1) {
+        let here = spec.pointer(&at)?;
+        let part = here["allOf"].as_array().filter(|parts| parts.len() == 1).map_or(here, |parts| &parts[0]);
+        if let Some(name) = reference(part).filter(|_| here.get(step).is_none()) {
+            at = component(name);
+        }
+        let mut step = step.to_owned();
+        if at == "/components/schemas" && schemas(spec)?.get(&step).is_none() {
+            let wanted = step.to_pascal_case();
+            step = schemas(spec)?.keys().find(|name| name.to_pascal_case() == wanted)?.clone();
+        }
+        at = format!("{at}/{step}");
+        spec.pointer(&at)?;
+    }
+    Some(at)
 }
 
 /// The fault is not there, and this is why.
@@ -96,6 +119,19 @@ fn add_member(spec: &mut Value, pointer: &str, name: &str, member: Value) -> Res
     Ok(())
 }
 
+/// Lists the values of a text that other versions of the document list.
+fn list_values(spec: &mut Value, pointer: &str, values: &[&str]) -> Result<(), NotThere> {
+    let text = place(spec, pointer)?;
+    match text.get("enum") {
+        Some(_) => whole(pointer, "its values are listed"),
+        None if text["type"] != "string" => elsewhere(pointer, "it is no text"),
+        None => {
+            text["enum"] = values.into();
+            Ok(())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -105,7 +141,7 @@ mod tests {
     use super::*;
     use crate::spec::load;
 
-    const VERSIONS: [&str; 3] = ["2022-09-01", "2023-08-01", "2025-01-01"];
+    const VERSIONS: [&str; 4] = ["2022-09-01", "2023-08-01", "2025-01-01", "2026-01-01"];
 
     /// The project's specification of a version, with its faults.
     pub(super) fn published(version: &str) -> Value {
@@ -127,7 +163,7 @@ mod tests {
                 let mut spec = mended(version);
                 let found = (fixup.mend)(&mut spec).expect_err(fixup.name);
                 let NotThere::Fault(fault) = &found else { panic!("{}: {found:?}", fixup.name) };
-                assert!(spec.pointer(&fault.pointer).is_some(), "{fault:?}");
+                assert!(locate(&spec, &fault.pointer).is_some(), "{fault:?}");
                 let stale = Stale { name: fixup.name, found };
                 assert!(stale.to_string().contains("is no longer needed"), "{stale}");
             }
@@ -142,6 +178,20 @@ mod tests {
             for stale in stale {
                 assert!(stale.to_string().contains("has lost its place"), "{stale}");
             }
+        }
+    }
+
+    #[test]
+    fn a_place_is_found_behind_references_and_in_other_styles() {
+        let mut spec = json!({ "components": { "schemas": {
+            "order_entity": { "properties": { "meta": { "description": "x", "allOf": [crate::spec::refer_to("Order_meta")] } } },
+            "Order_meta": { "properties": { "url": { "type": "string" } } } } } });
+        let at = "/components/schemas/OrderEntity/properties/meta/properties/url";
+        assert_eq!(place(&mut spec, at), Ok(&mut json!({ "type": "string" })));
+        for at in
+            ["/components/schemas/Order", "/components/schemas/OrderEntity/properties/meta/items", "/paths"]
+        {
+            assert!(place(&mut spec, at).is_err(), "{at}");
         }
     }
 

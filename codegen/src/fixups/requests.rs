@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Fixup, NotThere, elsewhere, place, whole};
+use super::{Fixup, NotThere, elsewhere, list_values, locate, place, whole};
 use crate::spec::{refer_to, reference, schemas};
 
 pub(super) const FIXUPS: &[Fixup] = &[
@@ -14,12 +14,12 @@ pub(super) const FIXUPS: &[Fixup] = &[
     },
     Fixup {
         name: "evidence_is_a_file",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: |spec| is_a_file(spec, "/paths/~1disputes~1{dispute_id}~1documents/post"),
     },
     Fixup {
         name: "vendor_documents_need_their_file",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: |spec| is_a_file(spec, "/paths/~1easy-split~1vendor-docs~1{vendor_id}/post"),
     },
     Fixup {
@@ -30,7 +30,7 @@ pub(super) const FIXUPS: &[Fixup] = &[
     Fixup { name: "terminal_ids_may_be_short", versions: &["2022-09-01"], mend: terminal_ids_may_be_short },
     Fixup {
         name: "vendors_need_no_status",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: |spec| optional(spec, "CreateVendorRequest", &["status"]),
     },
     Fixup {
@@ -40,23 +40,31 @@ pub(super) const FIXUPS: &[Fixup] = &[
     },
     Fixup {
         name: "order_recon_begins_without_a_page",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: |spec| optional(spec, "ESOrderReconRequest", &["pagination"]),
     },
     Fixup {
         name: "extended_data_need_no_shipment",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: |spec| optional(spec, "UpdateOrderExtendedRequest", &["shipment_details"]),
     },
     Fixup {
         name: "the_path_has_the_subscription",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: |spec| optional(spec, "ManageSubscriptionPaymentRequest", &["subscription_id"]),
     },
     Fixup {
         name: "terminal_documents_may_have_no_file",
-        versions: &["2023-08-01", "2025-01-01"],
+        versions: &["2023-08-01", "2025-01-01", "2026-01-01"],
         mend: |spec| optional(spec, "UploadTerminalDocs", &["file"]),
+    },
+    Fixup {
+        name: "an_order_is_captured_or_voided",
+        versions: &["2026-01-01"],
+        mend: |spec| {
+            let action = "/components/schemas/AuthorizeOrderRequest/properties/action";
+            list_values(spec, action, &["CAPTURE", "VOID"])
+        },
     },
 ];
 
@@ -69,7 +77,7 @@ fn optional(spec: &mut Value, schema: &str, members: &[&str]) -> Result<(), NotT
         place(spec, &format!("{at}/properties/{member}"))?;
     }
     let is_one = |name: &Value| name.as_str().is_some_and(|name| members.contains(&name));
-    match spec.pointer_mut(&format!("{at}/required")).and_then(Value::as_array_mut) {
+    match place(spec, &at)?.get_mut("required").and_then(Value::as_array_mut) {
         Some(required) if required.iter().any(is_one) => {
             required.retain(|name| !is_one(name));
             Ok(())
@@ -104,19 +112,17 @@ fn key_subscription_payment_method_arms(spec: &mut Value) -> Result<(), NotThere
 /// The `file` of an upload is declared as text, or as one that may be left out: without it, or with its
 /// content as text, nothing is uploaded.
 fn is_a_file(spec: &mut Value, operation: &str) -> Result<(), NotThere> {
-    let at = format!("{operation}/requestBody/content/multipart~1form-data/schema");
-    let schema = place(spec, &at)?;
-    let file = &schema["properties"]["file"];
-    if !file.is_object() {
-        return elsewhere(&at, "it has no `file`");
+    let at = format!("{operation}/requestBody/content/multipart~1form-data/schema/properties/file");
+    let is_binary = place(spec, &at)?["format"] == "binary";
+    let form = locate(spec, &at).and_then(|at| at.strip_suffix("/properties/file").map(str::to_owned));
+    let form = form.unwrap_or_default();
+    let required = place(spec, &form)?["required"].as_array().cloned().unwrap_or_default();
+    if is_binary && required.contains(&json!("file")) {
+        return whole(&at, "it is a required file");
     }
-    let required = schema["required"].as_array().cloned().unwrap_or_default();
-    if file["format"] == "binary" && required.contains(&json!("file")) {
-        return whole(&at, "`file` is a required file");
-    }
-    schema["properties"]["file"]["format"] = json!("binary");
+    place(spec, &at)?["format"] = json!("binary");
     if !required.contains(&json!("file")) {
-        schema["required"] = [vec![json!("file")], required].concat().into();
+        place(spec, &form)?["required"] = [vec![json!("file")], required].concat().into();
     }
     Ok(())
 }

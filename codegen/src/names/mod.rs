@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
 
+use crate::always;
 use crate::error::Fault;
 use crate::model::{Api, Argument, Operation, Pages, Place, Shape, Ty, Type, Variant};
 use crate::read::{Found, Origin, Owner};
@@ -99,6 +100,10 @@ pub(crate) fn assign(
         ty.aliases.retain(|alias| *alias != ty.name);
         ty.shape.tys_mut().into_iter().for_each(rename);
         name_inside(&mut ty);
+        if let Shape::Object(members) = &mut ty.shape {
+            let always = always::of(&ty.name);
+            members.iter_mut().for_each(|member| member.always = always.contains(&member.name.as_str()));
+        }
         api.types.push(ty);
     }
     api.types.sort_by(|a, b| a.name.cmp(&b.name));
@@ -331,7 +336,7 @@ fn name_inside(ty: &mut Type) {
 
 /// The variant of a value or a key: a name that none of the others has.
 fn variant_name(value: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut name = ascii(value).to_pascal_case();
+    let mut name = reviewed::variant_name(value).map_or_else(|| ascii(value).to_pascal_case(), str::to_owned);
     if value.is_empty() {
         name = "Empty".into();
     }

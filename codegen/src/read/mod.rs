@@ -35,7 +35,7 @@ pub(crate) fn read(spec: &Value, version: &str, lost: Vec<Fault>) -> Result<Api,
     mark_sent(&mut types, &operations, &events);
     types.iter_mut().filter(|found| found.ty.sent).for_each(|found| lost.append(&mut found.lost));
     refuse_depth(&types)?;
-    extend_states(&mut types);
+    know_states(&mut types);
     let names = share::merge(&mut types);
     let mut api =
         Api { version: version.to_owned(), operations, events, types: Vec::new(), not_generated: lost };
@@ -187,12 +187,15 @@ fn depth<'a>(at: &'a str, types: &BTreeMap<&str, &'a Type>, known: &mut BTreeMap
     deepest
 }
 
-/// A state that answers and webhooks tell has all its documented values, wherever the document lists some.
-fn extend_states(types: &mut [Found]) {
-    for found in types.iter_mut().filter(|found| !found.ty.sent) {
+/// What is known of states is said of them, and what answers and webhooks tell has all the documented values.
+fn know_states(types: &mut [Found]) {
+    for found in types {
         let member = found.origins[0].member.clone();
         if let (Shape::Enum(variants), Some(state)) = (&mut found.ty.shape, states::of(&member)) {
-            state.extend(variants);
+            if !found.ty.sent {
+                state.extend(variants);
+            }
+            state.explain(variants);
         }
     }
 }

@@ -129,8 +129,9 @@ impl<'a> Reader<'a> {
         if self.found.contains_key(node.at) {
             return Ok(());
         }
+        let of_owner = |component: &&str| !made_up(component, node.owner, node.name);
         let origin = Origin {
-            component: node.component.map(str::to_owned),
+            component: node.component.filter(of_owner).map(str::to_owned),
             owner: node.owner.clone(),
             member: node.name.to_owned(),
         };
@@ -186,13 +187,17 @@ impl<'a> Reader<'a> {
                 self.lose(&arm.at, format!("two arms hold different things under `{}`: free JSON", arm.key));
                 Ty::Json
             } else {
-                let inline = reference(arm.held).is_none();
+                let made_up = |held| arm.component.is_some_and(|name| hoisted(held, name, arm.key));
+                let inline = reference(arm.held).is_none_or(made_up);
                 let read = self.value(arm.held, arm.at.clone(), arm.key, &owner)?;
                 // The component that only carries the key gives its name to what the key holds.
                 if let (true, Ty::Named(at), Some(name)) = (inline, &read.ty, arm.component)
                     && let Some(found) = self.found.get_mut(at)
                 {
-                    found.origins[0].component.get_or_insert_with(|| name.to_owned());
+                    let component = &mut found.origins[0].component;
+                    if component.as_deref().is_none_or(made_up) {
+                        *component = Some(name.to_owned());
+                    }
                 }
                 read.ty
             };
@@ -283,8 +288,27 @@ fn enumeration(schema: &Value) -> Shape {
     for value in values(schema) {
         if variants.iter().all(|other| other.value != value) {
             let doc = text(&schema["x-enum-descriptions"], &value);
-            variants.push(Variant { name: String::new(), value, doc });
+            variants.push(Variant { value, doc, ..Variant::default() });
         }
     }
     Shape::Enum(variants)
+}
+
+/// Whether a component's name was made up by the tool that wrote the document, from what would hold it inline:
+/// `Refund_splits_inner` for an item of the `splits` of `Refund`. Such a schema is named as an inline one.
+fn made_up(component: &str, owner: &Owner, member: &str) -> bool {
+    match owner {
+        Owner::Type(place) => {
+            place.rsplit_once("/schemas/").is_some_and(|(_, owner)| hoisted(component, owner, member))
+        }
+        Owner::Name(_) => component
+            .strip_suffix("_response")
+            .and_then(|rest| rest.rsplit_once('_'))
+            .is_some_and(|(_, status)| !status.is_empty() && status.chars().all(|c| c.is_ascii_digit())),
+    }
+}
+
+fn hoisted(component: &str, owner: &str, member: &str) -> bool {
+    let rest = component.strip_prefix(owner).and_then(|rest| rest.strip_prefix('_'));
+    rest.is_some_and(|rest| rest.trim_end_matches("_inner") == member)
 }
