@@ -190,7 +190,7 @@ impl Draft {
         value.text()
     }
 
-    fn all_checked<T: Scalar>(&mut self, member: &'static Member, values: &Vec<T>) -> Vec<String> {
+    fn all_checked<T: Scalar>(&mut self, member: &'static Member, values: &[T]) -> Vec<String> {
         let path = Path::Member(&Path::Root, member.name);
         check_span(values.len(), member.count, "item", &path, &mut self.violations);
         let limits = member.of_items();

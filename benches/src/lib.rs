@@ -4,6 +4,7 @@
 //! and on the same bytes, so that a ratio holds on a slow or a busy machine too.
 
 pub mod bodies;
+#[allow(missing_docs)] // the names are those of the API
 pub mod by_hand;
 
 use std::hint::black_box;
