@@ -125,6 +125,15 @@ impl Credentials {
         Ok([header(first)?, header(second)?])
     }
 
+    /// A merchant's id and secret, which the first API takes as fields of a form.
+    #[cfg(feature = "legacy")]
+    pub(crate) fn merchant_pair(&self) -> Option<(&str, &str)> {
+        match &self.0 {
+            Pair::Merchant { client_id, client_secret } => Some((client_id, client_secret.expose())),
+            _ => None,
+        }
+    }
+
     /// The value that must not show in any text this crate makes.
     pub(crate) fn secret(&self) -> &str {
         self.parts()[1].2

@@ -82,6 +82,9 @@ macro_rules! setters {
             self
         }
 
+        crate::operation::setters!(without_key $draft);
+    };
+    (without_key $draft:tt) => {
         /// The request id, which Cashfree echoes: visible ASCII. Generated where none is given.
         pub fn request_id(mut self, id: impl Into<String>) -> Self {
             self.$draft.request_id(id.into());
