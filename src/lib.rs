@@ -179,3 +179,12 @@ pub use reqwest;
 #[cfg(all(doctest, feature = "v2025-01-01"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The code of the pages in `docs/`, likewise.
+#[cfg(all(doctest, feature = "v2025-01-01"))]
+mod pages {
+    #[doc = include_str!("../docs/from-other-sdks.md")]
+    struct FromOtherSdks;
+    #[doc = include_str!("../docs/flowwise.md")]
+    struct Flowwise;
+}
