@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
+use serde_json::Value;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let specs = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../openapi");
     let out = env::var("OUT_DIR")?;
@@ -24,8 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for version in versions {
         let source = specs.join(format!("v{version}.yaml"));
         println!("cargo::rerun-if-changed={}", source.display());
-        let document: serde_json::Value = yaml_serde::from_str(&fs::read_to_string(&source)?)
+        let mut document: Value = yaml_serde::from_str(&fs::read_to_string(&source)?)
             .map_err(|e| format!("{}: {e}", source.display()))?;
+        shorten(&mut document, false);
         let target = Path::new(&out).join(format!("v{version}.json"));
         fs::write(&target, serde_json::to_string(&document)?)?;
         writeln!(list, "    ({version:?}, include_str!({:?})),", target.display().to_string())?;
@@ -33,4 +36,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     list.push(']');
     fs::write(Path::new(&out).join("specs.rs"), list)?;
     Ok(())
+}
+
+/// Takes away what is for readers only: half of a document. Names of members are left alone.
+fn shorten(value: &mut Value, members: bool) {
+    match value {
+        Value::Object(object) => {
+            let prose = ["description", "summary", "example", "examples", "tags", "info", "servers", "title"];
+            object.retain(|name, _| members || !prose.contains(&name.as_str()));
+            object.iter_mut().for_each(|(name, member)| shorten(member, !members && name == "properties"));
+        }
+        Value::Array(list) => list.iter_mut().for_each(|one| shorten(one, false)),
+        _ => {}
+    }
 }

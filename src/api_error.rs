@@ -30,16 +30,23 @@ pub struct ApiError {
 impl ApiError {
     /// Reads what there is. `cut` says that more was to come.
     pub(crate) fn read(status: StatusCode, body: &[u8], cut: bool, hidden: &Hidden) -> Self {
-        let body = String::from_utf8_lossy(body);
-        let mut found = Found::default();
-        let mut reader = serde_json::Deserializer::from_str(body.trim_start_matches('\u{feff}'));
-        let read = found.deserialize(&mut reader).and_then(|()| reader.end()).is_ok();
+        let (mut found, read) = Found::read(["message", "code", "type", "help"], body);
         if found.twice {
             found.texts[1..=2].fill(None);
         }
         let whole = read && !cut && !found.twice && found.texts[..3].iter().any(Option::is_some);
         let [message, code, kind, help] = found.texts.map(|text| text.map(|text| hidden.clean(&text)));
         Self { status, message, code, kind, help, whole }
+    }
+
+    /// The refusal that a whole body of the first API is: its `status` is `ERROR`, and `reason` or `error` says why.
+    #[cfg(feature = "legacy")]
+    pub(crate) fn of_first_api(status: StatusCode, body: &[u8], hidden: &Hidden) -> Option<Self> {
+        let (found, read) = Found::read(["status", "reason", "error", "message"], body);
+        let [state, reason, error, message] = found.texts;
+        let refused = read && !found.twice && state.is_some_and(|state| state.eq_ignore_ascii_case("error"));
+        let message = reason.or(error).or(message).map(|text| hidden.clean(&text));
+        refused.then_some(Self { status, message, code: None, kind: None, help: None, whole: true })
     }
 
     /// A 4xx that is no refusal, or may be none: Cashfree, or a gateway before it, stopped waiting for the
@@ -135,11 +142,22 @@ pub(crate) fn is_error_body(body: &[u8]) -> bool {
 
 /// The four members, each read by itself: one that is no JSON takes none of the others along, and what
 /// came before the end of a body that is cut counts.
-#[derive(Default)]
 struct Found {
+    names: [&'static str; 4],
     texts: [Option<String>; 4],
     /// One of them comes twice, and which of the two is meant cannot be known.
     twice: bool,
+}
+
+impl Found {
+    /// What there is of the members, and whether the body is one whole object.
+    fn read(names: [&'static str; 4], body: &[u8]) -> (Self, bool) {
+        let mut found = Self { names, texts: Default::default(), twice: false };
+        let body = String::from_utf8_lossy(body);
+        let mut reader = serde_json::Deserializer::from_str(body.trim_start_matches('\u{feff}'));
+        let read = found.deserialize(&mut reader).and_then(|()| reader.end()).is_ok();
+        (found, read)
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Found {
@@ -160,7 +178,7 @@ impl<'de> Visitor<'de> for &mut Found {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         while let Some(name) = members.next_key_seed(Lossy)? {
             let value = members.next_value::<&RawValue>()?.get();
-            let known = ["message", "code", "type", "help"].iter().position(|known| *known == name);
+            let known = self.names.iter().position(|known| *known == name);
             if let Some(slot) = known.map(|index| &mut self.texts[index])
                 && value != "null"
             {

@@ -72,21 +72,26 @@ enum Pair {
 
 impl Credentials {
     /// A merchant: `x-client-id` and `x-client-secret`, from the dashboard.
+    #[doc(alias = "XClientId")]
+    #[doc(alias = "XClientSecret")]
     pub fn merchant(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self(Pair::Merchant { client_id: client_id.into(), client_secret: client_secret.into() })
     }
 
     /// A merchant who signs: `x-client-id` and `x-client-signature`. The signature is sent as it is given.
+    #[doc(alias = "XClientSignature")]
     pub fn merchant_signed(client_id: impl Into<String>, client_signature: impl Into<Secret>) -> Self {
         Self(Pair::MerchantSigned { client_id: client_id.into(), client_signature: client_signature.into() })
     }
 
     /// A partner on behalf of a merchant's app: `x-client-id` and `x-partner-apikey`.
+    #[doc(alias = "XPartnerKey")]
     pub fn partner(client_id: impl Into<String>, partner_api_key: impl Into<Secret>) -> Self {
         Self(Pair::Partner { client_id: client_id.into(), partner_api_key: partner_api_key.into() })
     }
 
     /// A partner on behalf of a merchant id: `x-partner-merchantid` and `x-partner-apikey`.
+    #[doc(alias = "XPartnerMerchantId")]
     pub fn partner_merchant(
         partner_merchant_id: impl Into<String>,
         partner_api_key: impl Into<Secret>,
@@ -123,6 +128,15 @@ impl Credentials {
     pub(crate) fn headers(&self) -> Result<[(HeaderName, HeaderValue); 2], Error> {
         let [first, second] = self.parts();
         Ok([header(first)?, header(second)?])
+    }
+
+    /// A merchant's id and secret, which the first API takes as fields of a form.
+    #[cfg(feature = "legacy")]
+    pub(crate) fn merchant_pair(&self) -> Option<(&str, &str)> {
+        match &self.0 {
+            Pair::Merchant { client_id, client_secret } => Some((client_id, client_secret.expose())),
+            _ => None,
+        }
     }
 
     /// The value that must not show in any text this crate makes.

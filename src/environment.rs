@@ -17,6 +17,8 @@ use crate::error::Error;
 /// # Ok::<(), cashfree_pg::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[doc(alias = "CFEnvironment")]
+#[doc(alias = "XEnvironment")]
 #[non_exhaustive]
 pub enum Environment {
     /// `https://sandbox.cashfree.com/pg`: test money.

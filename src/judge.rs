@@ -67,19 +67,24 @@ pub(crate) fn judge(end: End, policy: &RetryPolicy, draft: &Draft, read: Reader<
         End::Broken(cause) => return Some(Verdict::new(unanswered, cause, Repeat::IfSafe(None))),
         End::Redirected => return Some(Verdict::new(unanswered, Cause::Redirected, Repeat::Never)),
     };
-    if status.is_success() {
+    // The first API says in the body that it refuses, under whatever status.
+    let said = if cut.is_none() { draft.refusal(status, &body) } else { None };
+    let refused = said.is_some();
+    if status.is_success() && !refused {
         return judge_success(status, body, cut, unanswered, draft, read);
     }
-    if !status.is_client_error() && !status.is_server_error() {
+    if !status.is_client_error() && !status.is_server_error() && !refused {
         let verdict = Verdict::new(unanswered, Cause::UnexpectedStatus(status), Repeat::Never);
         return Some(verdict.with_body(body));
     }
 
-    let api = ApiError::read(status, &body, cut.is_some(), &draft.hidden());
+    let api = said.unwrap_or_else(|| ApiError::read(status, &body, cut.is_some(), &draft.hidden()));
     let asked = RateLimit::read(&headers).wait();
     let (kind, repeat) = match status.as_u16() {
         429 => (ErrorKind::RateLimited, Repeat::After(policy.wait_after_429(asked))),
         400..=499 if !api.may_be_given_up() => (ErrorKind::Rejected, Repeat::Never),
+        // A read may fare better the next time.
+        code if refused && !(reads && code >= 500) => (ErrorKind::Rejected, Repeat::Never),
         code => {
             // 502 is also what Cashfree says when a bank did: the bank may have moved the money.
             let kind = if reads { ErrorKind::Rejected } else { ErrorKind::OutcomeUnknown };

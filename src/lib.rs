@@ -38,6 +38,7 @@
 //! |---|---|
 //! | [`Cashfree`], [`CashfreeBuilder`] | the handle, and its settings |
 //! | `v2022_09_01`, `v2023_08_01`, `v2025_01_01` | an API version each: `Client`, `types`, `operations`, `webhook` |
+//! | `legacy` | the client of the first API, which spoke forms |
 //! | [`Call`], [`Response`] | an operation before it is sent, and its answer with [`ResponseMeta`] |
 //! | [`Call::pages`], [`Call::items`] | lists that come in pages, as streams |
 //! | [`Error`], [`ErrorKind`] | what went wrong, told apart by what to do about it |
@@ -67,6 +68,7 @@
 //! | feature | |
 //! |---|---|
 //! | `v2022-09-01`, `v2023-08-01`, `v2025-01-01` | the typed client of an API version; turns on `client` |
+//! | `legacy` | the client of the first API, `/api/v1`, with its forms |
 //! | `client` | [`Cashfree`] and the untyped request; without it the crate verifies webhooks and knows codes and types |
 //! | `rustls-aws-lc` | TLS by rustls on aws-lc, with the certificate checks of the platform |
 //! | `rustls-ring` | TLS by rustls on ring; quicker to build, and see the README on TLS beside other crates |
@@ -99,6 +101,8 @@ mod error;
 mod from_env;
 #[cfg(feature = "client")]
 mod judge;
+#[cfg(feature = "legacy")]
+pub mod legacy;
 #[cfg(feature = "client")]
 mod limit;
 #[cfg(feature = "client")]
@@ -176,3 +180,12 @@ pub use reqwest;
 #[cfg(all(doctest, feature = "v2025-01-01"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The code of the pages in `docs/`, likewise.
+#[cfg(all(doctest, feature = "v2025-01-01"))]
+mod pages {
+    #[doc = include_str!("../docs/from-other-sdks.md")]
+    struct FromOtherSdks;
+    #[doc = include_str!("../docs/flowwise.md")]
+    struct Flowwise;
+}

@@ -4,7 +4,7 @@
 //! from a hash of the parts: a later call with the same idempotency key and the same file has the very
 //! same body, and is not refused for having another.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -94,12 +94,12 @@ pub(crate) struct Form(Vec<Part>);
 
 #[derive(Clone)]
 enum Part {
-    Text(&'static str, String),
+    Text(Cow<'static, str>, String),
     File(&'static str, Upload),
 }
 
 impl Form {
-    pub(crate) fn text(&mut self, name: &'static str, value: String) {
+    pub(crate) fn text(&mut self, name: Cow<'static, str>, value: String) {
         self.0.push(Part::Text(name, value));
     }
 
@@ -108,9 +108,9 @@ impl Form {
     }
 
     /// The texts of the form, by name.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().filter_map(|part| match part {
-            Part::Text(name, value) => Some((*name, value.as_str())),
+            Part::Text(name, value) => Some((name.as_ref(), value.as_str())),
             Part::File(..) => None,
         })
     }
@@ -121,8 +121,8 @@ impl Form {
         let mut body = Vec::new();
         for part in &self.0 {
             let (name, file, content) = match part {
-                Part::Text(name, value) => (name, None, value.as_bytes()),
-                Part::File(name, upload) => (name, Some(upload), upload.bytes()),
+                Part::Text(name, value) => (name.as_ref(), None, value.as_bytes()),
+                Part::File(name, upload) => (*name, Some(upload), upload.bytes()),
             };
             let name = quoted(name);
             let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
@@ -175,7 +175,7 @@ mod tests {
     fn a_form_is_what_a_browser_would_send_and_the_same_each_time() {
         let form = |content: &'static [u8]| {
             let mut form = Form::default();
-            form.text("doc_type", "PAN".to_owned());
+            form.text("doc_type".into(), "PAN".to_owned());
             form.file("file", Upload::new("a \"b\".pdf", "application/pdf", content).unwrap());
             form.encode()
         };

@@ -75,12 +75,17 @@ macro_rules! setters {
         ///
         /// POST and PATCH have a generated one where none is given. Give your own, and store it before you
         /// send, to be able to repeat a call safely after a crash.
+        #[doc(alias = "x_idempotency_key")]
         pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
             self.$draft.idempotency_key(key.into());
             self
         }
 
+        crate::operation::setters!(without_key $draft);
+    };
+    (without_key $draft:tt) => {
         /// The request id, which Cashfree echoes: visible ASCII. Generated where none is given.
+        #[doc(alias = "x_request_id")]
         pub fn request_id(mut self, id: impl Into<String>) -> Self {
             self.$draft.request_id(id.into());
             self

@@ -4,7 +4,7 @@ use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Method,
+    HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
     header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,6 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
+    api_error::ApiError,
     client::Cashfree,
     multipart::{Form, Upload},
     observe::CallInfo,
@@ -26,6 +27,14 @@ const PATH_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 /// A longer key is a mistake; Cashfree asks for a UUID.
 const LONGEST_HEADER_VALUE: usize = 255;
 
+/// What an API does otherwise that is not the one of today.
+pub(crate) struct Dialect {
+    /// Checks everything and makes the request.
+    pub(crate) prepare: fn(&Draft) -> Result<Prepared, Invalid>,
+    /// The refusal that a whole body is, whatever its status.
+    pub(crate) refusal: fn(&Draft, StatusCode, &[u8]) -> Option<ApiError>,
+}
+
 /// A call that is being put together. What is wrong with it is kept until it is sent.
 #[derive(Clone)]
 pub(crate) struct Draft {
@@ -34,6 +43,7 @@ pub(crate) struct Draft {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     credentials: bool,
+    pub(crate) dialect: Option<&'static Dialect>,
     path_values: Vec<(Cow<'static, str>, String)>,
     query: Vec<(Cow<'static, str>, String)>,
     pub(crate) json: Option<Bytes>,
@@ -60,6 +70,7 @@ impl Draft {
             timeout: None,
             retry: None,
             credentials,
+            dialect: None,
             path_values: Vec::new(),
             query: Vec::new(),
             json: None,
@@ -90,8 +101,13 @@ impl Draft {
     }
 
     /// A form takes the place of a JSON body.
-    pub(crate) fn text(&mut self, name: &'static str, value: String) {
-        self.form.get_or_insert_default().text(name, value);
+    pub(crate) fn text(&mut self, name: impl Into<Cow<'static, str>>, value: String) {
+        self.form.get_or_insert_default().text(name.into(), value);
+    }
+
+    /// The texts of its form, in the order they were given.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.form.iter().flat_map(Form::texts)
     }
 
     pub(crate) fn file(&mut self, name: &'static str, upload: Upload) {
@@ -112,7 +128,7 @@ impl Draft {
         if let Some(body) = &self.json {
             hidden.json(body);
         }
-        for (name, value) in self.form.iter().flat_map(Form::texts) {
+        for (name, value) in self.texts() {
             hidden.value(name, value);
         }
         for (name, value) in self.path_values.iter().chain(&self.query) {
@@ -121,11 +137,19 @@ impl Draft {
         hidden
     }
 
+    /// The refusal that a body is whatever its status, where the API has such.
+    pub(crate) fn refusal(&self, status: StatusCode, body: &[u8]) -> Option<ApiError> {
+        self.dialect.and_then(|dialect| (dialect.refusal)(self, status, body))
+    }
+
     /// Checks everything and makes the request.
     pub(crate) fn prepare(&self) -> Result<Prepared, Invalid> {
+        if let Some(dialect) = self.dialect {
+            return (dialect.prepare)(self);
+        }
         let mut violations = self.violations.clone();
         let path = self.filled_path(&mut violations);
-        let request_id = self.request_id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
+        let request_id = self.request_id_or_new();
         let idempotency_key = self.idempotency_key.clone().or_else(|| {
             // The repeats of these are only safe with a key; the other methods are safe without.
             let needs_key = matches!(self.info.method, Method::POST | Method::PATCH);
@@ -168,6 +192,10 @@ impl Draft {
             Ok(_) => Err(Invalid::new(violations)),
             Err(_) => Err(Invalid::one("path", "does not make a URL")),
         }
+    }
+
+    pub(crate) fn request_id_or_new(&self) -> String {
+        self.request_id.clone().unwrap_or_else(|| Uuid::new_v4().to_string())
     }
 
     /// The path with every `{name}` replaced by its value.
@@ -215,7 +243,7 @@ fn broken_path(path: &str) -> Option<&'static str> {
     }
 }
 
-fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
+pub(crate) fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
     if text.is_empty() {
         return Err("must not be empty");
     }

@@ -20,6 +20,7 @@ use crate::error::Error;
 /// # Ok::<(), cashfree_pg::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[doc(alias = "XApiVersion")]
 pub struct ApiVersion(NaiveDate);
 
 impl ApiVersion {

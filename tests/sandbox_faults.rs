@@ -182,9 +182,10 @@ async fn the_limit_of_the_account_is_told() {
 #[tokio::test]
 async fn a_storm_of_faults_moves_money_once() {
     let (shop, _) = shop().await;
+    // Nearly every second attempt fails: with few attempts one call in a hundred runs would fail for good.
     let patient = RetryPolicy::default()
         .backoff(Duration::from_millis(1), Duration::from_millis(5))
-        .max_attempts(12)
+        .max_attempts(40)
         .seed(7);
     let api = handle(&shop.sandbox).retry(patient).build().expect("a handle").v2025_01_01();
     for kind in [FaultKind::ResetAfter, FaultKind::Truncated, FaultKind::Html502, FaultKind::ResetBefore] {

@@ -86,10 +86,7 @@ async fn a_card_takes_the_otp() {
         let merchant = Merchant { sandbox: &sandbox, version };
         let id = format!("order_{version}");
         let created = merchant.order(&id, 100.0).await;
-        let card = json!({
-            "channel": "post", "card_number": "4111111111111111", "card_holder_name": "T",
-            "card_expiry_mm": "12", "card_expiry_yy": "30", "card_cvv": "123",
-        });
+        let card = common::card("4111111111111111");
         let body =
             json!({"payment_session_id": created["payment_session_id"], "payment_method": {"card": card}});
         let started = merchant.post("/orders/sessions", body).await.ok();
@@ -119,7 +116,7 @@ async fn three_wrong_otps_fail_the_payment() {
     let sandbox = Sandbox::start().await.expect("started");
     let merchant = Merchant { sandbox: &sandbox, version: "2025-01-01" };
     let created = merchant.order("order_1", 100.0).await;
-    let card = json!({"channel": "post", "card_number": "4111111111111111"});
+    let card = common::card("4111111111111111");
     let body = json!({"payment_session_id": created["payment_session_id"], "payment_method": {"card": card}});
     let started = merchant.post("/orders/sessions", body).await.ok();
     let path = format!("/orders/pay/authenticate/{}", started["cf_payment_id"].as_str().expect("an id"));
@@ -337,8 +334,14 @@ async fn the_payment_page_decides() {
     });
     let started = merchant.post("/orders/sessions", body).await.ok();
     let page = started["data"]["url"].as_str().expect("a page").to_owned();
+    let status = async || merchant.get("/orders/order_1/payments").await.ok()[0]["payment_status"].clone();
+    assert_eq!(status().await, "NOT_ATTEMPTED");
     let shown = common::send("GET", &page, &[], Vec::new()).await.expect("a page");
-    assert!(shown.text.contains("PENDING"));
+    assert!(shown.text.starts_with("<!doctype html>"), "{shown:?}");
+    assert_eq!(status().await, "PENDING");
+    let asked = [("accept", "application/json")];
+    let shown = common::send("GET", &page, &asked, Vec::new()).await.expect("what it shows").ok();
+    assert_eq!(shown["payment"]["payment_status"], "PENDING");
     common::send("POST", &format!("{page}?status=SUCCESS"), &[], Vec::new()).await.expect("decided");
     assert_eq!(merchant.get("/orders/order_1").await.ok()["order_status"], "PAID");
 }

@@ -62,7 +62,7 @@ async fn a_card_is_kept_and_forgotten() {
     let created = merchant.order("order_1", 5.0).await;
     let body = json!({
         "payment_session_id": created["payment_session_id"], "save_instrument": true,
-        "payment_method": {"card": {"channel": "post", "card_number": "4111111111111111"}},
+        "payment_method": {"card": common::card("4111111111111111")},
     });
     let payment = merchant.post("/orders/sessions", body).await.ok();
     let path = format!("/orders/pay/authenticate/{}", payment["cf_payment_id"].as_str().expect("an id"));
@@ -84,7 +84,8 @@ async fn a_card_is_kept_and_forgotten() {
 #[tokio::test]
 async fn reconciliation_comes_page_by_page() {
     let sandbox = start().await;
-    for number in 0..5 {
+    let expected: Vec<String> = (0..25).map(|number| format!("order_{number}")).collect();
+    for number in 0..25 {
         let merchant = Merchant { sandbox: &sandbox, version: VERSION };
         let created = merchant.order(&format!("order_{number}"), 100.0).await;
         merchant.pay(&created, "testsuccess@gocash").await;
@@ -95,21 +96,34 @@ async fn reconciliation_comes_page_by_page() {
         let mut cursor = Value::Null;
         loop {
             let body = json!({
-                "pagination": {"limit": 2, "cursor": cursor},
+                "pagination": {"limit": 10, "cursor": cursor},
                 "filters": {"start_date": "2020-01-01T00:00:00Z", "end_date": "2090-01-01T00:00:00Z"},
             });
             let page = merchant.post("/recon", body).await.ok();
             let rows = page["data"].as_array().expect("rows").clone();
-            assert!(rows.len() <= 2);
-            seen.extend(rows.into_iter().map(|row| row["order_id"].clone()));
+            assert!(rows.len() <= 10);
+            seen.extend(rows.into_iter().map(|row| common::flat(&row)["order_id"].clone()));
             cursor = page["cursor"].clone();
             if cursor.is_null() {
                 break;
             }
         }
-        assert_eq!(seen, ["order_0", "order_1", "order_2", "order_3", "order_4"], "{version}");
-        let body = json!({"pagination": {"limit": 2, "cursor": "garbage"}, "filters": {}});
-        assert_eq!(merchant.post("/settlement/recon", body).await.problem().1, "cursor_invalid");
+        assert_eq!(seen, expected, "{version}");
+        let refused = async |pagination: Value, filters: Value| {
+            let body = json!({"pagination": pagination, "filters": filters});
+            merchant.post("/settlement/recon", body).await.problem().1
+        };
+        assert_eq!(
+            refused(json!({"limit": 10, "cursor": "garbage"}), json!({})).await,
+            "pagination.cursor_invalid"
+        );
+        assert_eq!(refused(json!({"limit": 9}), json!({})).await, "pagination.limit_invalid");
+        assert_eq!(refused(json!({"limit": 1001}), json!({})).await, "pagination.limit_invalid");
+        for filters in
+            [json!({"start_date": "nonsense"}), json!({"start_date": "2026-01-02", "end_date": "2026-01-01"})]
+        {
+            assert_eq!(refused(json!({"limit": 10}), filters).await, "order_expiry_time_invalid");
+        }
     }
 }
 
@@ -122,11 +136,12 @@ async fn a_paid_order_is_settled_less_charges() {
     assert_eq!(merchant.get("/orders/order_1/settlements").await.problem().1, "settlement_get_not_found");
     assert_eq!(merchant.post("/orders/settlements", mark.clone()).await.problem().1, "order_id_not_paid");
     merchant.pay(&created, "testsuccess@gocash").await;
+    assert_eq!(merchant.get("/orders/order_1/settlements").await.problem().1, "settlement_get_not_found");
+    assert_eq!(merchant.post("/orders/settlements", mark.clone()).await.status, 202);
     let settlement = merchant.get("/orders/order_1/settlements").await.ok();
     let figures =
         [&settlement["service_charge"], &settlement["service_tax"], &settlement["settlement_amount"]];
     assert_eq!(figures, [&json!(2.0), &json!(0.36), &json!(97.64)]);
-    assert_eq!(merchant.post("/orders/settlements", mark.clone()).await.status, 202);
     assert_eq!(merchant.post("/orders/settlements", mark).await.problem().1, "api_request_failed");
     assert!(told(&sandbox).contains(&"SETTLEMENT_SUCCESS".to_owned()));
 }
@@ -160,7 +175,7 @@ async fn a_dispute_is_answered_and_closed() {
                  --x\r\nContent-Disposition: form-data; name=\"doc_type\"\r\n\r\nproof\r\n--x--\r\n";
     let partly = "--x\r\nContent-Disposition: form-data; name=\"doc_type\"\r\n\r\nproof\r\n--x--\r\n";
     let form = "multipart/form-data; boundary=x";
-    assert_eq!(upload("application/json", "{}").await.problem(), (400, "request_invalid".into()));
+    assert_eq!(upload("application/json", "{}").await.problem(), (400, "request_failed".into()));
     assert_eq!(upload(form, partly).await.problem(), (400, "file_missing".into()));
     let answered = upload(form, whole).await.ok();
     assert_eq!(answered[0]["dispute_evidence"][0]["document_name"], "a.pdf");
@@ -184,12 +199,31 @@ async fn a_subscription_is_authorised_charged_refunded_and_cancelled() {
         "plan_details": {"plan_id": "p"},
     });
     let created = merchant.post("/subscriptions", body.clone()).await.ok();
+    let seen = (&created["subscription_status"], &created["plan_details"]["plan_name"]);
+    assert_eq!(seen, (&json!("INITIALIZED"), &json!("P")));
+    let again = merchant.post("/subscriptions", body).await;
+    assert_eq!(again.problem(), (400, "subscription_already_exists".into()));
+    authorise_and_charge(&merchant).await;
+    refund_and_manage(&merchant).await;
     assert_eq!(
-        (&created["subscription_status"], &created["plan_details"]["plan_name"]),
-        (&json!("INITIALIZED"), &json!("P"))
+        told(&sandbox),
+        [
+            "SUBSCRIPTION_AUTH_STATUS",
+            "SUBSCRIPTION_STATUS_CHANGED",
+            "SUBSCRIPTION_PAYMENT_FAILED",
+            // On hold, and active again.
+            "SUBSCRIPTION_STATUS_CHANGED",
+            "SUBSCRIPTION_PAYMENT_SUCCESS",
+            "SUBSCRIPTION_STATUS_CHANGED",
+            "SUBSCRIPTION_REFUND_STATUS",
+            "SUBSCRIPTION_STATUS_CHANGED",
+            "SUBSCRIPTION_STATUS_CHANGED",
+            "SUBSCRIPTION_STATUS_CHANGED",
+        ]
     );
-    assert_eq!(merchant.post("/subscriptions", body).await.status, 409);
+}
 
+async fn authorise_and_charge(merchant: &Merchant<'_>) {
     let pay = |id: &'static str, kind: &'static str| {
         let body = json!({
             "subscription_id": "s", "payment_id": id, "payment_type": kind, "payment_amount": 100,
@@ -219,7 +253,9 @@ async fn a_subscription_is_authorised_charged_refunded_and_cancelled() {
     assert_eq!(merchant.get("/subscriptions/s/payments").await.ok().as_array().map(Vec::len), Some(2));
     assert_eq!(merchant.get("/subscriptions/s/payments/c1").await.ok()["payment_status"], "SUCCESS");
     assert_eq!(merchant.get("/subscriptions/t/payments/c1").await.status, 404);
+}
 
+async fn refund_and_manage(merchant: &Merchant<'_>) {
     let refund = |id: &'static str, amount: f64| {
         let body =
             json!({"subscription_id": "s", "payment_id": "c1", "refund_id": id, "refund_amount": amount});
@@ -237,19 +273,6 @@ async fn a_subscription_is_authorised_charged_refunded_and_cancelled() {
     assert_eq!(manage("ACTIVATE").await.ok()["subscription_status"], "ACTIVE");
     assert_eq!(manage("CANCEL").await.ok()["subscription_status"], "CANCELLED");
     assert_eq!(manage("DANCE").await.problem().1, "action_invalid");
-    assert_eq!(
-        told(&sandbox),
-        [
-            "SUBSCRIPTION_AUTH_STATUS",
-            "SUBSCRIPTION_STATUS_CHANGED",
-            "SUBSCRIPTION_PAYMENT_FAILED",
-            "SUBSCRIPTION_PAYMENT_SUCCESS",
-            "SUBSCRIPTION_REFUND_STATUS",
-            "SUBSCRIPTION_STATUS_CHANGED",
-            "SUBSCRIPTION_STATUS_CHANGED",
-            "SUBSCRIPTION_STATUS_CHANGED",
-        ]
-    );
 }
 
 #[tokio::test]
@@ -269,11 +292,19 @@ async fn a_vendor_has_a_balance() {
     assert_eq!(adjust(10.5, "CREDIT").await.ok()["status"], "OK");
     assert_eq!(adjust(10.51, "DEBIT").await.problem().1, "api_request_failed");
     assert_eq!(adjust(0.0, "DEBIT").await.problem().1, "api_request_failed");
-    let transfer = json!({"transfer_from": "VENDOR", "transfer_type": "ON_DEMAND", "transfer_amount": 0.5});
-    let moved = merchant.post("/easy-split/vendors/v/transfer", transfer).await.ok();
-    assert_eq!(moved["balances"]["vendor_unsettled"], 10.0);
-    assert_eq!(merchant.get("/easy-split/vendors/v/balances").await.ok()["vendor_unsettled"], 10.0);
-    assert_eq!(merchant.get("/easy-split/vendors/w").await.problem(), (404, "vendor_not_found".into()));
+    let transfer = |amount: f64, from: &'static str| {
+        let body = json!({"transfer_from": from, "transfer_type": "ON_DEMAND", "transfer_amount": amount});
+        merchant.post("/easy-split/vendors/v/transfer", body)
+    };
+    assert_eq!(transfer(9.99, "MERCHANT").await.problem().1, "api_request_failed");
+    assert_eq!(transfer(10.51, "VENDOR").await.problem().1, "api_request_failed");
+    assert_eq!(transfer(20.0, "MERCHANT").await.ok()["balances"]["vendor_unsettled"], 30.5);
+    let moved = transfer(10.25, "VENDOR").await.ok();
+    assert_eq!(moved["balances"]["vendor_unsettled"], 20.25);
+    assert_eq!(moved["charges"]["service_charges"], 10.0);
+    assert_eq!(merchant.get("/easy-split/vendors/v/balances").await.ok()["vendor_unsettled"], 20.25);
+    assert!(told(&sandbox).contains(&"VENDOR_SETTLEMENT_INITIATED".to_owned()));
+    assert_eq!(merchant.get("/easy-split/vendors/w").await.problem(), (400, "api_request_failed".into()));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use regex_lite::Regex;
 use serde_json::Value;
+use url::form_urlencoded;
 
 use super::{REDACTED, without_card_numbers};
 
@@ -13,10 +14,11 @@ use super::{REDACTED, without_card_numbers};
 const LONGEST_TEXT: usize = 4096;
 
 /// Words in the names of members whose value a server must not be quoted with.
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 25] = [
     "aadhaar",
     "account",
     "address",
+    "appid",
     "card",
     "cryptogram",
     "cvv",
@@ -112,7 +114,8 @@ impl Hidden {
         for value in values {
             let escaped = Value::from(value.as_str()).to_string();
             let escaped = &escaped[1..escaped.len() - 1];
-            for form in [one_line(value).as_str(), escaped] {
+            let in_form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+            for form in [one_line(value).as_str(), escaped, &in_form] {
                 text = without(&text, form);
             }
         }
@@ -199,6 +202,7 @@ mod tests {
             ("key s3c\"ret was refused", "key [redacted] was refused"),
             (r#"{"key":"s3c\"ret"}"#, r#"{"key":"[redacted]"}"#),
             ("?key=s3c%22ret", "?key=[redacted]"),
+            ("appId=1&secretKey=s3c%22ret", "appId=1&secretKey=[redacted]"),
             ("order 1234567890123 of 2025-01-01", "order 1234567890123 of 2025-01-01"),
             ("₹ 10 for 4111111111111112", "₹ 10 for 4111111111111112"),
             ("session_AbCd0123456789_x is over", "[redacted] is over"),
@@ -222,10 +226,14 @@ mod tests {
         );
         hidden.value("doc_number", "ABCDE1234F");
         hidden.value("pan", "ABCDE1234F");
+        hidden.value("appId", "app_77");
+        hidden.value("customerName", "Ravi & Söhne");
         for (text, expected) in [
             ("cvv 123 of Asha Rao", "cvv [redacted] of [redacted]"),
             ("otp 111000, order 21110007, code 12345", "otp [redacted], order 21110007, code 12345"),
             ("hello, ABCDE1234F", "hello, [redacted]"),
+            ("no app app_77", "no app [redacted]"),
+            ("customerName=Ravi+%26+S%C3%B6hne&a=1", "customerName=[redacted]&a=1"),
         ] {
             assert_eq!(hidden.clean(text), expected);
         }

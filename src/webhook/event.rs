@@ -49,6 +49,7 @@ const EVENT_TIMES: &[&str] =
 /// assert!(matches!(event.subject(), Subject::Refund(refund) if refund.is_success()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "PGWebhookEvent")]
 #[derive(Clone)]
 pub struct Event {
     event_type: String,

@@ -107,6 +107,7 @@ impl Verifier {
     /// [`WebhookError`], one variant per cause, in the order given [above](Verifier). Each of the headers
     /// `x-webhook-signature`, `-timestamp`, `-version`, `-attempt`, `x-idempotency-key` and `content-type`
     /// may be there once only.
+    #[doc(alias = "PGVerifyWebhookSignature")]
     pub fn verify<H, N, V>(&self, headers: H, body: &[u8]) -> Result<Event, WebhookError>
     where
         H: IntoIterator<Item = (N, V)>,

@@ -48,8 +48,18 @@ pub(crate) fn read_body<T: Leaf>(body: &[u8]) -> Result<T, DecodeError> {
 }
 
 fn read_root<T: Leaf>(text: &str, exact: bool) -> Result<T, DecodeError> {
+    read_at(text, exact, &Path::Root)
+}
+
+/// Reads a member by itself, which stands at `path`.
+#[cfg(feature = "legacy")]
+pub(crate) fn read_member<T: Leaf>(text: &str, path: &Path<'_>) -> Result<T, DecodeError> {
+    read_at(text, true, path)
+}
+
+fn read_at<T: Leaf>(text: &str, exact: bool, path: &Path<'_>) -> Result<T, DecodeError> {
     let mut reader = Reader::new(text, exact);
-    let at = At { path: &Path::Root, form: Form::Natural };
+    let at = At { path, form: Form::Natural };
     let (first, mut value) = (reader.peek(), None);
     T::read(&mut value, &mut reader, at)?;
     reader.end()?;

@@ -41,6 +41,19 @@ impl Request {
     }
 }
 
+/// A form as the server reads it.
+pub fn fields(request: &Request) -> Vec<(String, String)> {
+    let read = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_encoding::percent_decode_str(&text).decode_utf8().expect("UTF-8").into_owned()
+    };
+    let body = std::str::from_utf8(&request.body).expect("text");
+    body.split('&')
+        .map(|pair| pair.split_once('=').expect("a pair"))
+        .map(|(n, v)| (read(n), read(v)))
+        .collect()
+}
+
 /// What the server does with a request.
 #[derive(Debug, Clone)]
 pub enum Reply {

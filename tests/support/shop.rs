@@ -43,7 +43,7 @@ impl Shop {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let hook = format!("http://{}/hook", listener.local_addr().expect("an address"));
         tokio::spawn(async move { axum::serve(listener, app).await });
-        let sandbox = Sandbox::builder().credentials("the_shop", SECRET).webhook_url(hook);
+        let sandbox = Sandbox::builder().quirks(true).credentials("the_shop", SECRET).webhook_url(hook);
         let sandbox = settings(sandbox).start().await.expect("a sandbox");
         let cashfree = handle(&sandbox).build().expect("a handle");
         Self { sandbox, cashfree, events }

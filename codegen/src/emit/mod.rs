@@ -9,6 +9,7 @@ mod events;
 mod operations;
 mod registry;
 mod types;
+mod words;
 
 use crate::model::{Api, Limits, Ty};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::types::deprecation;
-use super::{converted, rust, table_line, taken};
+use super::{converted, rust, table_line, taken, words};
 use crate::model::{Api, Argument, Operation, Place, Ty};
 use crate::prose::{comment, entry, escape, limits_in_words};
 
@@ -31,11 +31,12 @@ pub(super) fn client(api: &Api, out: &mut String) {
     }
     let _ = write!(
         out,
-        "{}#[derive(::std::fmt::Debug, ::std::clone::Clone)]\npub struct Client {{\ncashfree: crate::Cashfree,\n}}\n\n\
+        "{}{}#[derive(::std::fmt::Debug, ::std::clone::Clone)]\npub struct Client {{\ncashfree: crate::Cashfree,\n}}\n\n\
          impl Client {{\npub(crate) fn new(cashfree: crate::Cashfree) -> Self {{ Self {{ cashfree }} }}\n\n\
          /// The handle that this client was made from.\n\
          pub fn cashfree(&self) -> &crate::Cashfree {{ &self.cashfree }}\n}}\n\n",
-        comment(&docs)
+        comment(&docs),
+        words::aliases("Client", &words::of_client(api))
     );
     for (group, operations) in groups.values() {
         let title = if group.is_empty() { String::new() } else { comment(&[format!("# {}", escape(group))]) };
@@ -83,9 +84,7 @@ fn method(operation: &Operation, out: &mut String) {
     } else {
         format!("let mut __call = crate::Call::new(&self.cashfree);\n{parts}__call")
     };
-    let ids = std::iter::once(&operation.id).chain(&operation.aliases).filter(|id| **id != operation.name);
-    let aliases: String =
-        ids.filter(|id| is_alias(id)).map(|id| format!("#[doc(alias = {id:?})]\n")).collect();
+    let aliases = words::aliases(&operation.name, &words::of_operation(operation));
     let _ = writeln!(
         out,
         "{}{aliases}{}pub fn {}(&self{}{}) -> crate::Call<operations::{}> {{\n{call}\n}}\n",
@@ -96,11 +95,6 @@ fn method(operation: &Operation, out: &mut String) {
         arguments.join(", "),
         operation.marker,
     );
-}
-
-/// What rustdoc takes as another name.
-fn is_alias(id: &str) -> bool {
-    !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
 }
 
 /// The paragraphs about an operation.

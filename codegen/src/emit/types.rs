@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{converted, rust, table_line, taken};
+use super::{converted, rust, table_line, taken, words};
 use crate::model::{Exposure, Form, Member, Shape, Ty, Type};
 use crate::prose::{comment, escape, limits_in_words};
 
@@ -18,13 +18,7 @@ pub(super) fn emit(ty: &Type, out: &mut String) {
 /// The documentation of a type, with the names that the document has for it.
 fn docs(ty: &Type, more: &str) -> String {
     let own = if ty.doc.is_empty() { format!("`{}`", ty.name) } else { escape(&ty.doc) };
-    let mut docs = comment(&[own, more.to_owned()]);
-    for alias in &ty.aliases {
-        if alias.chars().all(|c| c.is_alphanumeric() || c == '_') {
-            let _ = writeln!(docs, "#[doc(alias = {alias:?})]");
-        }
-    }
-    docs
+    comment(&[own, more.to_owned()]) + &words::aliases(&ty.name, &ty.aliases)
 }
 
 fn enumeration(ty: &Type, out: &mut String) {

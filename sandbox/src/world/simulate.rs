@@ -1,31 +1,38 @@
-//! Simulations: the caller decides what becomes of a pending test payment.
+//! Simulations: the caller decides what becomes of something that waits.
 
 use serde_json::{Value, json};
 
-use super::{Call, Outcome, World, text};
-use crate::problem::Problem;
+use super::World;
+use super::call::{Call, amount, text};
+use super::payments::Outcome;
+use crate::gateway::problem::Problem;
 
 impl World {
     pub(super) fn simulate(&mut self, call: &Call<'_>) -> Result<Value, Problem> {
         let id = call.text("entity_id").unwrap_or_default();
         let wanted = &call.body["entity_simulation"];
-        match call.text("entity").as_deref() {
-            Some("PAYMENTS") => {
-                let number = self.payment_number(&id).map_err(|_| entity_invalid(&id))?;
-                let status = text(&wanted["payment_status"]).unwrap_or_default();
-                let error = text(&wanted["payment_error_code"]);
-                let Some(outcome) = Outcome::parse(&status, error) else {
-                    return Err(Problem::invalid("payment_status_missing", "payment_status : is missing"));
-                };
-                if self.payments.get(&number).is_some_and(|payment| payment.status != "PENDING") {
-                    return Err(Problem::invalid("entity_id_invalid", "payment is no longer pending"));
-                }
-                self.settle(number, outcome);
+        let entity = call.text("entity").unwrap_or_default();
+        match entity.as_str() {
+            "PAYMENTS" => self.simulate_payment(&id, wanted)?,
+            "SUBS_PAYMENTS" => {
+                must_have_status(wanted)?;
+                self.simulate_charge(&id, wanted)?;
             }
-            Some("SUBS_PAYMENTS") => self.simulate_subscription_payment(&id, wanted)?,
-            _ => {}
+            "SUBS_EXECUTION" => {
+                must_have_status(wanted)?;
+                if wanted["payment_status"] == "FAILED" && text(&wanted["payment_error_code"]).is_none() {
+                    return Err(Problem::missing("entity_simulation.payment_error_code"));
+                }
+                self.simulate_charge(&id, wanted)?;
+            }
+            "SUBS_RESCHEDULE" => self.reschedule_charge(&id)?,
+            "VBA_TRANSFER" => self.collect(&id, &call.body["vba_simulation"])?,
+            _ => {
+                let message = format!("entity : cannot be simulated. Value received: {entity}");
+                return Err(Problem::invalid("entity_unsupported", message));
+            }
         }
-        let simulation_id = format!("sim_{}", self.token(33));
+        let simulation_id = format!("sim_{}", self.ids.token(33));
         let simulation = json!({
             "simulation_id": simulation_id,
             "entity": call.body["entity"],
@@ -39,10 +46,55 @@ impl World {
         Ok(simulation)
     }
 
+    fn simulate_payment(&mut self, id: &str, wanted: &Value) -> Result<(), Problem> {
+        let at = self.payments.find(id).ok_or_else(|| entity_invalid(id))?;
+        must_have_status(wanted)?;
+        let status = text(&wanted["payment_status"]).unwrap_or_default();
+        let error = text(&wanted["payment_error_code"]);
+        let Some(outcome) = Outcome::parse(&status, error.as_deref()) else {
+            let rule = "should be SUCCESS, FAILED, PENDING or USER_DROPPED";
+            let path = "entity_simulation.payment_status";
+            return Err(Problem::member(path, rule, &wanted["payment_status"]));
+        };
+        if !self.payments[at].status.is_open() {
+            return Err(Problem::invalid("entity_id_invalid", "payment is no longer pending"));
+        }
+        self.decide(at, outcome);
+        Ok(())
+    }
+
+    /// A transfer to a virtual account, of which the merchant hears by the older kind of event.
+    fn collect(&mut self, account: &str, transfer: &Value) -> Result<(), Problem> {
+        for name in ["utr", "amount", "remitter_account", "remitter_name"] {
+            if text(&transfer[name]).is_none() {
+                return Err(Problem::missing(&format!("vba_simulation.{name}")));
+            }
+        }
+        let body = json!({
+            "event": "AMOUNT_COLLECTED",
+            "amount": format!("{:.2}", amount(&transfer["amount"])),
+            "vAccountId": account, "virtualVpaId": "", "isVpa": "0", "email": "",
+            "phone": text(&transfer["phone"]).unwrap_or_default(),
+            "referenceId": self.ids.short(),
+            "utr": text(&transfer["utr"]), "creditRefNo": text(&transfer["utr"]),
+            "remitterAccount": text(&transfer["remitter_account"]),
+            "remitterName": text(&transfer["remitter_name"]),
+            "paymentTime": super::clock::write_plain(self.now()),
+        });
+        self.emit_flat("AMOUNT_COLLECTED", body);
+        Ok(())
+    }
+
     pub(super) fn fetch_simulation(&mut self, call: &Call<'_>) -> Result<Value, Problem> {
-        let id = call.path("simulation_id");
         let missing = || Problem::not_found("simulation_id_invalid", "simulation does not exist");
-        self.simulations.get(id).cloned().ok_or_else(missing)
+        self.simulations.get(call.path("simulation_id")).cloned().ok_or_else(missing)
+    }
+}
+
+fn must_have_status(wanted: &Value) -> Result<(), Problem> {
+    match text(&wanted["payment_status"]) {
+        Some(_) => Ok(()),
+        None => Err(Problem::missing("entity_simulation.payment_status")),
     }
 }
 

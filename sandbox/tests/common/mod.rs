@@ -1,6 +1,8 @@
 //! A minimal HTTP client and a webhook receiver, so that the tests see what a stranger would see.
 #![allow(dead_code, reason = "not every test file uses all of it")]
 
+pub(crate) mod schema;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -56,6 +58,7 @@ pub(crate) async fn send(
     let rest = url.strip_prefix("http://").expect("an http url");
     let (authority, target) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let stream = TcpStream::connect(authority).await.map_err(|e| e.to_string())?;
+    stream.set_nodelay(true).map_err(|e| e.to_string())?;
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|e| e.to_string())?;
     let driver = tokio::spawn(connection);
@@ -94,7 +97,20 @@ impl Merchant<'_> {
         ];
         headers.extend(extra);
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
-        send(method, &format!("{}{path}", self.sandbox.base_url()), &headers, body).await
+        let answer = send(method, &format!("{}{path}", self.sandbox.base_url()), &headers, body).await?;
+        self.check(&answer);
+        Ok(answer)
+    }
+
+    /// Every success that any test sees has the shape that its version declares.
+    fn check(&self, answer: &Answer) {
+        if !(200..300).contains(&answer.status) {
+            return;
+        }
+        let id = answer.header("x-request-id").expect("an id");
+        let operation = self.sandbox.request(id).expect("a request of this sandbox").operation;
+        let fits = schema::answer(self.version, &operation, &answer.json());
+        fits.unwrap_or_else(|fault| panic!("{fault}"));
     }
 
     pub(crate) async fn call(&self, method: &str, path: &str, body: Value) -> Answer {
@@ -125,11 +141,36 @@ impl Merchant<'_> {
     }
 }
 
+/// A card as `payment_method` takes it.
+pub(crate) fn card(number: &str) -> Value {
+    json!({
+        "channel": "post", "card_number": number, "card_holder_name": "T", "card_expiry_mm": "12",
+        "card_expiry_yy": "30", "card_cvv": "123",
+    })
+}
+
 pub(crate) fn order(id: &str, amount: f64) -> Value {
     json!({
         "order_id": id, "order_amount": amount, "order_currency": "INR",
         "customer_details": { "customer_id": "c_1", "customer_phone": "9999999999" },
     })
+}
+
+/// A row of reconciliation with the members of its groups in it, as versions before 2026-01-01 have it.
+pub(crate) fn flat(row: &Value) -> Value {
+    let Value::Object(members) = row else { return row.clone() };
+    let mut flat = serde_json::Map::new();
+    for (name, value) in members {
+        match value {
+            Value::Object(group) if name.ends_with("_details") => {
+                flat.extend(group.iter().map(|(name, value)| (name.clone(), value.clone())));
+            }
+            value => {
+                flat.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    Value::Object(flat)
 }
 
 /// What a webhook receiver got.

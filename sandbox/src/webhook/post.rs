@@ -1,0 +1,238 @@
+//! The post office: what is to be delivered, every attempt at it, and when the next is due.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::Delivery;
+use super::endpoint::{Endpoint, is_near};
+use super::event::{self, Content, Event};
+
+/// How many attempts, and how many parcels that are done with, are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// How deliveries are made.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    pub(crate) secret: String,
+    /// The version of all bodies, where an endpoint has none of its own.
+    pub(crate) version: Option<String>,
+    /// How often each is sent, whatever the receiver answers.
+    pub(crate) copies: u32,
+    /// To any host that an order names.
+    pub(crate) anywhere: bool,
+    /// Bodies break their version the way the live API does.
+    pub(crate) quirks: bool,
+}
+
+/// One event on its way to one receiver.
+#[derive(Debug)]
+struct Parcel {
+    kind: String,
+    version: String,
+    url: String,
+    allowed: bool,
+    key: Option<String>,
+    body: Vec<u8>,
+    attempt: u32,
+    delivered: bool,
+    /// On its way, or waiting for its next attempt.
+    open: bool,
+}
+
+/// What is needed to make an attempt.
+#[derive(Debug)]
+pub(crate) struct Shipment {
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) timestamp: String,
+}
+
+/// All deliveries.
+#[derive(Debug, Default)]
+pub(crate) struct Post {
+    pub(crate) endpoints: Vec<Endpoint>,
+    parcels: BTreeMap<u64, Parcel>,
+    serial: u64,
+    log: VecDeque<Delivery>,
+    /// How many attempts there have been.
+    logged: u64,
+}
+
+impl Post {
+    pub(crate) fn new(endpoints: Vec<Endpoint>) -> Self {
+        Self { endpoints, ..Self::default() }
+    }
+
+    /// Takes an event: a parcel for everyone who is to hear of it. Answers those that are to be sent.
+    pub(crate) fn accept(&mut self, event: &Event, rules: &Rules, now: &str) -> Vec<u64> {
+        let wanting = self.endpoints.iter().filter(|endpoint| endpoint.wants(&event.kind));
+        let mut targets: Vec<(String, Option<String>, bool)> =
+            wanting.map(|endpoint| (endpoint.url.clone(), endpoint.version.clone(), true)).collect();
+        let own = event.notify_url.clone().filter(|url| targets.iter().all(|(known, ..)| known != url));
+        targets.extend(own.map(|url| {
+            let allowed = rules.anywhere || is_near(&url);
+            (url, None, allowed)
+        }));
+        if targets.is_empty() {
+            self.nowhere(event, rules, now);
+            return Vec::new();
+        }
+        let mut sent = Vec::new();
+        for (url, version, allowed) in targets {
+            for _ in 0..rules.copies {
+                sent.push(self.add(event, rules, (url.clone(), version.clone(), allowed)));
+            }
+        }
+        sent
+    }
+
+    fn add(
+        &mut self,
+        event: &Event,
+        rules: &Rules,
+        (url, version, allowed): (String, Option<String>, bool),
+    ) -> u64 {
+        let version = version_of(event, version.or_else(|| rules.version.clone()));
+        let parcel = Parcel {
+            kind: event.kind.clone(),
+            body: event.body(&version, &rules.secret, rules.quirks),
+            key: (version.as_str() >= "2025-01-01").then(|| event.key()),
+            version,
+            url,
+            allowed,
+            attempt: 1,
+            delivered: false,
+            open: true,
+        };
+        self.serial += 1;
+        self.parcels.insert(self.serial, parcel);
+        if self.parcels.len() > REMEMBERED {
+            let done = self.parcels.iter().find(|(_, parcel)| !parcel.open).map(|(id, _)| *id);
+            done.and_then(|id| self.parcels.remove(&id));
+        }
+        self.serial
+    }
+
+    /// Nobody listens: the log shows all the same what would have been sent.
+    fn nowhere(&mut self, event: &Event, rules: &Rules, now: &str) {
+        let version = version_of(event, rules.version.clone());
+        let body = event.body(&version, &rules.secret, rules.quirks);
+        self.note(Delivery {
+            id: 0,
+            event_type: event.kind.clone(),
+            idempotency_key: (version.as_str() >= "2025-01-01").then(|| event.key()),
+            version,
+            url: None,
+            attempt: 1,
+            timestamp: now.to_owned(),
+            signature: super::sign::sign(&rules.secret, now, &body),
+            body: String::from_utf8_lossy(&body).into_owned(),
+            status: None,
+            error: Some("no webhook url is configured, and the order has no notify_url".to_owned()),
+        });
+    }
+
+    /// What is needed for the next attempt at a parcel, signed anew as the real ones are. Nothing where the
+    /// parcel may not be sent: that is an attempt that has failed.
+    pub(crate) fn ship(&self, id: u64, rules: &Rules, now: &str) -> Option<Shipment> {
+        let parcel = self.parcels.get(&id).filter(|parcel| parcel.allowed)?;
+        let (version, key) = (&parcel.version, parcel.key.as_deref());
+        let headers = event::headers(&rules.secret, now, version, parcel.attempt, key, &parcel.body);
+        let (url, body) = (parcel.url.clone(), parcel.body.clone());
+        Some(Shipment { url, headers, body, timestamp: now.to_owned() })
+    }
+
+    /// Books an attempt. Answers whether another is to follow.
+    pub(crate) fn attempted(
+        &mut self,
+        id: u64,
+        rules: &Rules,
+        timestamp: &str,
+        result: Result<u16, String>,
+    ) -> bool {
+        let Some(parcel) = self.parcels.get_mut(&id) else { return false };
+        let (status, error) = match result {
+            Ok(status) => (Some(status), None),
+            Err(error) => (None, Some(error)),
+        };
+        let delivery = Delivery {
+            id,
+            event_type: parcel.kind.clone(),
+            version: parcel.version.clone(),
+            url: Some(parcel.url.clone()),
+            attempt: parcel.attempt,
+            timestamp: timestamp.to_owned(),
+            signature: super::sign::sign(&rules.secret, timestamp, &parcel.body),
+            idempotency_key: parcel.key.clone(),
+            body: String::from_utf8_lossy(&parcel.body).into_owned(),
+            status,
+            error,
+        };
+        parcel.delivered |= delivery.is_delivered();
+        let again = parcel.allowed && !parcel.delivered;
+        parcel.open = again;
+        if again {
+            parcel.attempt += 1;
+        }
+        self.note(delivery);
+        again
+    }
+
+    /// How many attempts there have been at a parcel that is to be tried again.
+    pub(crate) fn attempts(&self, id: u64) -> u32 {
+        self.parcels.get(&id).map_or(0, |parcel| parcel.attempt - 1)
+    }
+
+    /// Nobody will try a parcel again.
+    pub(crate) fn give_up(&mut self, id: u64) {
+        if let Some(parcel) = self.parcels.get_mut(&id) {
+            parcel.open = false;
+        }
+    }
+
+    /// Sends a parcel again, though it may have arrived. False where there is none.
+    pub(crate) fn resend(&mut self, id: u64) -> bool {
+        let Some(parcel) = self.parcels.get_mut(&id) else { return false };
+        if !parcel.open && parcel.delivered {
+            parcel.attempt += 1;
+        }
+        (parcel.open, parcel.delivered) = (true, false);
+        true
+    }
+
+    /// The parcels that are on their way, after a restart.
+    pub(crate) fn open(&self) -> impl Iterator<Item = u64> {
+        self.parcels.iter().filter(|(_, parcel)| parcel.open).map(|(id, _)| *id)
+    }
+
+    fn note(&mut self, delivery: Delivery) {
+        if self.log.len() == REMEMBERED {
+            self.log.pop_front();
+        }
+        self.log.push_back(delivery);
+        self.logged += 1;
+    }
+
+    pub(crate) fn log(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
+        self.log.iter()
+    }
+
+    /// How many attempts there have been.
+    pub(crate) fn count(&self) -> u64 {
+        self.logged
+    }
+
+    /// The attempts after the first `count` of all that there have been.
+    pub(crate) fn since(&self, count: u64) -> impl Iterator<Item = &Delivery> {
+        let new = usize::try_from(self.logged.saturating_sub(count)).unwrap_or(usize::MAX);
+        self.log.iter().skip(self.log.len().saturating_sub(new))
+    }
+}
+
+/// Bodies that were given as they are keep the version they were given with.
+fn version_of(event: &Event, wanted: Option<String>) -> String {
+    match (&event.content, wanted) {
+        (Content::Body(_), _) | (_, None) => event.version.clone(),
+        (_, Some(version)) => version,
+    }
+}

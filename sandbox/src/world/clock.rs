@@ -1,0 +1,148 @@
+//! The sandbox's own time, so that tests need not wait for an order to expire.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone};
+
+/// A moment in India, where Cashfree lives.
+pub(crate) type Time = DateTime<FixedOffset>;
+
+/// The clock goes no further than a thousand years ahead, where dates still have four digits.
+const FURTHEST: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
+
+/// Where the sandbox reads the time.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    /// Stands still at this moment; follows the system where there is none.
+    fixed: Option<SystemTime>,
+    ahead: Duration,
+}
+
+impl Clock {
+    /// Follows the system's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { fixed: None, ahead: Duration::ZERO }
+    }
+
+    /// Stands still at `moment`, until it is moved with [`Sandbox::advance`](crate::Sandbox::advance).
+    #[must_use]
+    pub fn fixed(moment: SystemTime) -> Self {
+        Self { fixed: Some(moment), ahead: Duration::ZERO }
+    }
+
+    pub(crate) fn advance(&mut self, by: Duration) {
+        self.ahead = self.ahead.saturating_add(by).min(FURTHEST);
+    }
+
+    /// Stands still from now on, or goes on from where it stands.
+    pub(crate) fn freeze(&mut self, still: bool) {
+        let now = self.millis();
+        if still && self.fixed.is_none() {
+            *self = Self { fixed: Some(at(now)), ahead: Duration::ZERO };
+        } else if !still && self.fixed.is_some() {
+            let system = Self::system().millis();
+            let ahead = u64::try_from(now.saturating_sub(system)).unwrap_or_default();
+            *self = Self { fixed: None, ahead: Duration::from_millis(ahead) };
+        }
+    }
+
+    pub(crate) fn is_still(&self) -> bool {
+        self.fixed.is_some()
+    }
+
+    /// Milliseconds since 1970.
+    pub(crate) fn millis(&self) -> i64 {
+        let base = self.fixed.unwrap_or_else(SystemTime::now);
+        let since = base.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_add(self.ahead);
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    pub(crate) fn now(&self) -> Time {
+        at_millis(self.millis())
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::system()
+    }
+}
+
+fn at(millis: i64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(u64::try_from(millis).unwrap_or_default())
+}
+
+fn india() -> FixedOffset {
+    FixedOffset::east_opt((5 * 60 + 30) * 60).unwrap_or_else(|| chrono::Offset::fix(&chrono::Utc))
+}
+
+pub(crate) fn at_millis(millis: i64) -> Time {
+    let utc = DateTime::from_timestamp_millis(millis).unwrap_or_default();
+    utc.with_timezone(&india())
+}
+
+/// `2025-01-15T12:20:29+05:30`
+pub(crate) fn write(time: Time) -> String {
+    time.format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// `2025-01-15 12:20:29`, as some reports have it.
+pub(crate) fn write_plain(time: Time) -> String {
+    time.format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The first moment at which an Indian clock shows `hour` after `time`.
+pub(crate) fn next_hour(time: Time, hour: u32) -> Time {
+    let today = time.date_naive().and_hms_opt(hour, 0, 0);
+    let today = today.and_then(|naive| india().from_local_datetime(&naive).single()).unwrap_or(time);
+    if today > time { today } else { today + chrono::TimeDelta::days(1) }
+}
+
+/// Reads a time with an offset, or without one as Indian time.
+pub(crate) fn read(text: &str) -> Option<Time> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.with_timezone(&india()));
+    }
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        .or_else(day)
+        .and_then(|naive| india().from_local_datetime(&naive).single())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_indian() {
+        let mut clock = Clock::fixed(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+        assert_eq!(write(clock.now()), "2023-11-15T03:43:20+05:30");
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(write(clock.now()), "2023-11-15T03:44:20+05:30");
+        assert_eq!(read("2023-11-14T22:13:20Z").map(write).as_deref(), Some("2023-11-15T03:43:20+05:30"));
+        assert_eq!(read("2023-11-15 03:43:20").map(write).as_deref(), Some("2023-11-15T03:43:20+05:30"));
+        assert_eq!(read("2023-11-15").map(write).as_deref(), Some("2023-11-15T00:00:00+05:30"));
+        assert_eq!(read("tomorrow"), None);
+    }
+
+    #[test]
+    fn an_hour_is_today_or_tomorrow() {
+        let noon = read("2025-01-15T12:00:00").expect("a time");
+        assert_eq!(write(next_hour(noon, 15)), "2025-01-15T15:00:00+05:30");
+        assert_eq!(write(next_hour(noon, 12)), "2025-01-16T12:00:00+05:30");
+    }
+
+    #[test]
+    fn a_clock_stands_still_and_goes_on_without_a_jump_back() {
+        let mut clock = Clock::system();
+        clock.advance(Duration::from_secs(3600));
+        clock.freeze(true);
+        let then = clock.millis();
+        assert!(clock.is_still() && clock.millis() == then);
+        clock.freeze(false);
+        assert!(!clock.is_still() && clock.millis() >= then && clock.millis() < then + 5000);
+    }
+}

@@ -1,0 +1,149 @@
+//! Which handler serves which operation. What is not listed has nothing to imitate: its answer is an example
+//! made from its schema, and says so.
+
+use serde_json::Value;
+
+use super::World;
+use super::call::Call;
+use crate::gateway::problem::Problem;
+
+/// What serves an operation.
+type Handler = fn(&mut World, &Call<'_>) -> Result<Value, Problem>;
+
+/// The handler of the operation with this id.
+pub(super) fn handler(id: &str) -> Option<Handler> {
+    gateway(id).or_else(|| merchant(id)).or_else(|| recurring(id)).or_else(|| point_of_sale(id))
+}
+
+/// Orders, and what is paid for them.
+fn gateway(id: &str) -> Option<Handler> {
+    Some(match id {
+        "PGCreateOrder" => World::create_order,
+        "PGFetchOrder" => World::fetch_order,
+        "PGTerminateOrder" => World::terminate_order,
+        "PGFetchOrderExtendedData" => World::fetch_extended,
+        "PGUpdateOrderExtendedData" => World::update_extended,
+        "PGPayOrder" => World::pay_order,
+        "PGPayOrderAuthorizeOnly" => World::pay_authorize_only,
+        "PGOrderAuthenticatePayment" => World::authenticate_payment,
+        "PGOrderFetchPayments" => World::fetch_payments,
+        "PGOrderFetchPayment" => World::fetch_payment,
+        "PGAuthorizeOrder" => World::authorize_order,
+        "PGOrderCreateRefund" => World::create_refund,
+        "PGOrderFetchRefunds" => World::fetch_refunds,
+        "PGOrderFetchRefund" => World::fetch_refund,
+        "PGOrderUpdateRefund" => World::update_refund,
+        "PGSimulatePayment" => World::simulate,
+        "PGFetchSimulation" | "PGFetchSettlementSimulation" => World::fetch_simulation,
+        "PGSimulateSettlement" => World::simulate_settlement,
+        "PGCreateLink" => World::create_link,
+        "PGFetchLink" => World::fetch_link,
+        "PGCancelLink" => World::cancel_link,
+        "PGLinkFetchOrders" => World::fetch_link_orders,
+        "PGCreateOffer" => World::create_offer,
+        "PGFetchOffer" => World::fetch_offer,
+        "FetchActiveEcosystemDowntimes" => World::fetch_incidents,
+        "FetchDowntimeById" => World::fetch_incident,
+        "PGEligibilityFetchOffers" => World::eligible_offers,
+        "PGEligibilityFetchPaymentMethods" => World::eligible_methods,
+        "PGEligibilityFetchCardlessEMI" => World::eligible_cardless_emi,
+        "PGEligibilityFetchPaylater" => World::eligible_paylater,
+        _ => return None,
+    })
+}
+
+/// Customers, settlements, disputes, vendors.
+fn merchant(id: &str) -> Option<Handler> {
+    Some(match id {
+        "PGCreateCustomer" => World::create_customer,
+        "PGCustomerFetchInstruments" => World::fetch_instruments,
+        "PGCustomerFetchInstrument" => World::fetch_instrument,
+        "PGCustomerDeleteInstrument" => World::delete_instrument,
+        "PGCustomerInstrumentsFetchCryptogram" => World::fetch_cryptogram,
+        "PGCreatePAR" => World::create_par,
+        "PGGetCardBin" => World::card_bin,
+        "PGOrderFetchSettlement" => World::fetch_order_settlement,
+        "MarkForSettlement" => World::mark_for_settlement,
+        "PGFetchSettlements" => World::fetch_settlements,
+        "PGFetchRecon" => World::fetch_recon,
+        "PGSettlementFetchRecon" => World::fetch_settlement_recon,
+        "PGESReconVendor" => World::recon_of_vendor,
+        "PGESOrderRecon" => World::recon_of_orders,
+        "PGSplitOrderRecon" => World::split_of_order,
+        "PGFetchDisputeByID" => World::fetch_dispute,
+        "PGFetchOrderDisputes" | "PGFetchPaymentDisputes" => World::fetch_disputes,
+        "PGAcceptDisputeByID" => World::accept_dispute,
+        "PGUploadDisputesDocuments" => World::upload_dispute_document,
+        "PGESCreateVendors" => World::create_vendor,
+        "PGESFetchVendors" => World::fetch_vendor,
+        "PGESUpdateVendors" => World::update_vendor,
+        "PGESUploadVendorsDocs" => World::upload_vendor_document,
+        "PGESGetVendorsDocs" => World::fetch_vendor_documents,
+        "PGESDownloadVendorsDocs" => World::download_vendor_document,
+        "PGESGetVendorBalance" => World::fetch_vendor_balance,
+        "PGESCreateAdjustment" => World::adjust_vendor,
+        "PGESCreateOnDemandTransfer" => World::transfer_vendor_balance,
+        "PGESGetVendorBalanceTransferCharges" => World::transfer_charges,
+        "PGOrderSplitAfterPayment" => World::split_order,
+        "PGOrderStaticSplit" => World::split_always,
+        _ => return None,
+    })
+}
+
+/// Subscriptions.
+fn recurring(id: &str) -> Option<Handler> {
+    Some(match id {
+        "SubsCreatePlan" => World::create_plan,
+        "SubsFetchPlan" => World::fetch_plan,
+        "SubsCreateSubscription" => World::create_subscription,
+        "SubsFetchSubscription" => World::fetch_subscription,
+        "SubsManageSubscription" => World::manage_subscription,
+        "SubsCreatePayment" => World::create_subscription_payment,
+        "SubsFetchSubscriptionPayment" => World::fetch_subscription_payment,
+        "SubsFetchSubscriptionPayments" => World::fetch_subscription_payments,
+        "SubsManageSubscriptionPayment" => World::manage_subscription_payment,
+        "SubsCreateRefund" => World::create_subscription_refund,
+        "SubsFetchSubscriptionRefund" => World::fetch_subscription_refund,
+        "SubscriptionDocumentUpload" => World::upload_subscription_document,
+        "SubscriptionEligibility" => World::eligible_mandates,
+        "SubsGenerateTransactionReturnSummary" => World::generate_return_summary,
+        _ => return None,
+    })
+}
+
+/// Terminals.
+fn point_of_sale(id: &str) -> Option<Handler> {
+    Some(match id {
+        "SposCreateTerminal" => World::create_terminal,
+        "SposFetchTerminal" => World::fetch_terminal,
+        "SposUpdateTerminal" => World::update_terminal,
+        "SposUpdateTerminalStatus" => World::update_terminal_status,
+        "SposUploadTerminalDocs" => World::upload_terminal_document,
+        "SposCreateTerminalTransaction" => World::create_terminal_transaction,
+        "SposFetchTerminalTransaction" => World::fetch_terminal_transaction,
+        "SposFetchTerminalTransactions" => World::fetch_terminal_transactions,
+        "SposFetchTerminalQRCodes" => World::fetch_terminal_codes,
+        "TerminalCreateQRCodes" => World::create_codes,
+        "TerminalGetQRCodes" => World::fetch_codes,
+        "SposOnboardSoundboxVpa" => World::onboard_soundbox,
+        "SposUpdateSoundboxVpa" => World::update_soundbox,
+        "SposFetchTerminalSoundboxVpa" => World::fetch_soundbox,
+        "SposDemapSoundboxVpa" => World::remove_soundbox,
+        _ => return None,
+    })
+}
+
+impl World {
+    /// Whether an operation does what it says, or answers an example.
+    pub(crate) fn imitates(operation: &str) -> bool {
+        handler(operation).is_some()
+    }
+
+    /// Serves one call; nothing where there is only an example to give.
+    pub(crate) fn serve(&mut self, call: &Call<'_>) -> Result<Option<Value>, Problem> {
+        match handler(&call.operation.id) {
+            Some(handler) => handler(self, call).map(Some),
+            None => Ok(None),
+        }
+    }
+}
