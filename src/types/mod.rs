@@ -17,6 +17,7 @@ pub use outcome::{DecodeError, Invalid, Missing, Violation};
 pub use rust_decimal::Decimal;
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use union::UnknownUnion;
+pub(crate) use unlisted::Kept;
 pub use unlisted::Unlisted;
 
 pub use crate::wire::with_personal_data;

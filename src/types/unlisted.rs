@@ -86,6 +86,11 @@ impl Unlisted {
         self.0.get_or_insert_default()
     }
 
+    /// Whether the body was as it is declared.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.0.is_none()
+    }
+
     fn frame(&self) -> Frame {
         self.0.as_ref().map(|held| held.frame).unwrap_or_default()
     }

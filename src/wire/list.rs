@@ -185,9 +185,7 @@ impl<T: Leaf> Leaf for BTreeMap<String, T> {
         to.raw("{");
         let start = to.out.len();
         for (name, value) in self {
-            to.comma(start);
-            to.string(name);
-            to.raw(":");
+            to.name(start, name);
             value.write(to, &limits, &Path::Member(path, name));
         }
         to.raw("}");

@@ -14,6 +14,10 @@ mod reader;
 mod serial;
 mod show;
 mod table;
+#[cfg(test)]
+#[allow(unreachable_pub, dead_code)]
+// what the macros make is public, and used, where generated code uses them
+mod tests;
 mod text;
 mod union;
 mod writer;

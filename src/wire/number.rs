@@ -64,7 +64,7 @@ impl Leaf for Amount {
                 to.display(self);
                 to.raw("\"");
             }
-            Form::Natural | Form::Number => to.display(self.plain()),
+            Form::Natural | Form::Number => to.plain_number((*self).into()),
         }
     }
 

@@ -12,7 +12,7 @@ use super::path::Path;
 use super::reader::{ROOM_KEPT, Reader};
 use super::table::{At, Fit, Member, Object, Slot, Table};
 use super::writer::Writer;
-use crate::types::{DecodeError, Unlisted};
+use crate::types::{DecodeError, Kept, Unlisted};
 
 /// Reads an object.
 ///
@@ -155,14 +155,15 @@ pub(crate) fn write_object(object: &dyn Object, to: &mut Writer, path: &Path<'_>
     to.raw(if rest.is_listed() { "[{" } else { "{" });
     let start = to.out.len();
     for (member, slot) in object.slots() {
-        if !rest.replaces(member.name) {
-            write_member(member, slot, rest, start, to, &Path::Member(path, member.name));
+        let path = Path::Member(path, member.name);
+        if rest.is_nothing() {
+            write_member(member, slot, None, start, to, &path);
+        } else if !rest.replaces(member.name) {
+            write_member(member, slot, rest.kept(member.name), start, to, &path);
         }
     }
     for (name, value) in rest.members() {
-        to.comma(start);
-        to.string(name);
-        to.raw(":");
+        to.name(start, name);
         to.raw(value);
     }
     to.raw(if rest.is_listed() { "}]" } else { "}" });
@@ -171,12 +172,11 @@ pub(crate) fn write_object(object: &dyn Object, to: &mut Writer, path: &Path<'_>
 fn write_member(
     member: &Member,
     slot: &dyn Slot,
-    rest: &Unlisted,
+    kept: Option<&Kept>,
     start: usize,
     to: &mut Writer,
     path: &Path<'_>,
 ) {
-    let kept = rest.kept(member.name);
     if slot.is_absent() {
         if member.required {
             to.breaks(path, "is required");
@@ -186,9 +186,7 @@ fn write_member(
         }
     }
     let before = to.out.len();
-    to.comma(start);
-    to.string(member.name);
-    to.raw(":");
+    to.name(start, member.name);
     let value = to.out.len();
     let mut present = slot.write(to, member, path);
     if let Some(kept) = kept

@@ -265,25 +265,44 @@ fn digits(bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 /// The next byte of a string that ends it, escapes something or must not stand in it as it is.
-pub(super) fn end_of_plain(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    // Eight bytes at a time. A byte's highest bit is set where the byte is less than a bound; a borrow from the byte
-    // before sets more of them, but only behind one that is set rightly.
-    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word;
+fn end_of_plain(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let quote = below(word ^ (ONES * u64::from(b'"')), 1);
-        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        let found = (quote | backslash | below(word, 0x20)) & (ONES * 0x80);
+        let found = special(*chunk);
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }
         at += 8;
     }
-    while bytes.get(at).is_some_and(|byte| *byte >= 0x20 && !matches!(byte, b'"' | b'\\')) {
+    while bytes.get(at).copied().is_some_and(is_plain_byte) {
         at += 1;
     }
     at
+}
+
+/// Whether a text stands in a string as it is.
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    // The last eight bytes may have been looked at before. It is quicker than one by one.
+    let (chunks, last) = (text.as_chunks::<8>().0, text.last_chunk::<8>());
+    match last {
+        Some(last) => chunks.iter().all(|chunk| special(*chunk) == 0) && special(*last) == 0,
+        None => text.iter().copied().all(is_plain_byte),
+    }
+}
+
+fn is_plain_byte(byte: u8) -> bool {
+    byte >= 0x20 && !matches!(byte, b'"' | b'\\')
+}
+
+/// The highest bit of the first of eight bytes that does not stand in a string as it is. 0 if all of them do.
+fn special(chunk: [u8; 8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // A byte's highest bit is set where the byte is less than a bound; a borrow from the byte before sets more of
+    // them, but only behind one that is set rightly.
+    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word;
+    let word = u64::from_le_bytes(chunk);
+    let quote = below(word ^ (ONES * u64::from(b'"')), 1);
+    let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
+    (quote | backslash | below(word, 0x20)) & (ONES * 0x80)
 }
 
 /// Behind the escape that begins at a backslash; none where it is none.

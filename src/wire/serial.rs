@@ -19,7 +19,14 @@ pub(crate) fn deserialize<'de, T: Leaf, D: Deserializer<'de>>(deserializer: D) -
 
 /// `Serialize` of every generated type.
 pub(crate) fn serialize<T: Leaf, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    Text(&write_root(value)).serialize(serializer)
+    let json = write_root(value);
+    // What is kept as it came may have been written on several lines, and one line is what is expected here.
+    let one_line = !json.bytes().any(|byte| byte < b' ');
+    if one_line && writes_json_as_it_is::<S>() {
+        serialize_raw(json, serializer)
+    } else {
+        Text(&json).serialize(serializer)
+    }
 }
 
 /// JSON text that is serialised as the value it describes, in any format, without losing a digit in JSON.
@@ -46,7 +53,7 @@ impl Serialize for Text<'_> {
             Some(b'"') => match string(raw) {
                 Some(text) => serializer.serialize_str(&text),
                 // Half of a surrogate pair is JSON, but no text.
-                None => serialize_raw(raw, serializer),
+                None => serialize_raw(raw.to_owned(), serializer),
             },
             Some(b't') => serializer.serialize_bool(true),
             Some(b'f') => serializer.serialize_bool(false),
@@ -65,7 +72,7 @@ pub(crate) fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Resul
         return serializer.serialize_i64(integer);
     }
     if writes_json_text::<S>() {
-        return serialize_raw(raw, serializer);
+        return serialize_raw(raw.to_owned(), serializer);
     }
     let digits = significant_digits(raw);
     match raw.parse::<f64>() {
@@ -77,11 +84,11 @@ pub(crate) fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Resul
 }
 
 /// As the text it is, which serde_json passes on untouched.
-fn serialize_raw<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_raw<S: Serializer>(raw: String, serializer: S) -> Result<S::Ok, S::Error> {
     if writes_json_text::<S>() {
-        return RawValue::from_string(raw.to_owned()).map_err(S::Error::custom)?.serialize(serializer);
+        return RawValue::from_string(raw).map_err(S::Error::custom)?.serialize(serializer);
     }
-    serializer.serialize_str(raw)
+    serializer.serialize_str(&raw)
 }
 
 /// Whether a serializer is serde_json's writer of text, the only one that passes a raw value on. Any other
@@ -89,6 +96,20 @@ fn serialize_raw<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Er
 /// does not show it (behind a `dyn`), numbers that no float carries become texts, which read back alike.
 fn writes_json_text<S: Serializer>() -> bool {
     std::any::type_name::<S>().contains("serde_json::ser::Serializer<")
+}
+
+/// Whether that writer also leaves the form of JSON alone: none but serde_json's own formatter was given, which
+/// the name of the type leaves out.
+fn writes_json_as_it_is<S: Serializer>() -> bool {
+    let Some((_, writer)) = std::any::type_name::<S>().split_once("serde_json::ser::Serializer<") else {
+        return false;
+    };
+    let mut depth = 1;
+    writer.bytes().all(|byte| {
+        depth +=
+            i32::from(matches!(byte, b'<' | b'(' | b'[')) - i32::from(matches!(byte, b'>' | b')' | b']'));
+        byte != b',' || depth != 1
+    })
 }
 
 /// How many decimal digits of a number's text count; 15 always survive a binary float.

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use rust_decimal::Decimal;
+
 use super::path::Path;
-use super::reader::end_of_plain;
+use super::reader::is_plain;
 use crate::types::{Invalid, Violation};
 
 /// What is being written.
@@ -64,18 +66,42 @@ impl Writer {
         let _ = write!(self.out, "{value}");
     }
 
+    /// The digits of a number without trailing zeros, as amounts stand in JSON.
+    pub(super) fn plain_number(&mut self, value: Decimal) {
+        let (scale, mantissa) = (value.scale() as usize, u64::try_from(value.mantissa()));
+        let (Ok(mantissa), Some(unit)) = (mantissa, 10u64.checked_pow(value.scale())) else {
+            // Negative, or longer than real amounts are.
+            return self.display(value.normalize());
+        };
+        self.display(mantissa / unit);
+        let fraction = mantissa % unit;
+        if fraction > 0 {
+            let whole = self.out.len();
+            self.display(format_args!(".{fraction:0scale$}"));
+            let digits = self.out[whole..].trim_end_matches('0').len();
+            self.out.truncate(whole + digits);
+        }
+    }
+
     /// A comma, unless what begins at `start` is still empty.
     pub(super) fn comma(&mut self, start: usize) {
         if self.out.len() > start {
             self.out.push(',');
         }
     }
+
+    /// The name of a member, in the object that begins at `start`.
+    pub(super) fn name(&mut self, start: usize, name: &str) {
+        self.comma(start);
+        self.string(name);
+        self.out.push(':');
+    }
 }
 
 /// Appends a string of JSON.
 pub(super) fn push_string(out: &mut String, text: &str) {
-    if end_of_plain(text.as_bytes(), 0) == text.len() {
-        out.reserve(text.len() + 2);
+    if is_plain(text.as_bytes()) {
+        out.reserve(text.len() + 3);
         out.push('"');
         out.push_str(text);
         out.push('"');
