@@ -127,6 +127,28 @@ mod reading {
         assert!(taken < 80 * MEGABYTE, "members took {taken}");
     }
 
+    /// What a member more costs every list of them. Whoever makes one larger sees it here.
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn the_types_that_are_used_most_are_as_large_as_they_were() {
+        use cashfree_pg::v2025_01_01::types as t;
+        let sizes = [
+            ("CreateOrderRequest", 1560, size_of::<t::CreateOrderRequest>()),
+            ("CustomerDetails", 200, size_of::<t::CustomerDetails>()),
+            ("Order", 1112, size_of::<t::Order>()),
+            ("Payment", 1256, size_of::<t::Payment>()),
+            ("PaymentMethod", 272, size_of::<t::PaymentMethod>()),
+            ("Refund", 632, size_of::<t::Refund>()),
+            ("Settlement", 416, size_of::<t::Settlement>()),
+            ("ReconRow", 1144, size_of::<t::ReconRow>()),
+            ("Link", 616, size_of::<t::Link>()),
+            ("Subscription", 1016, size_of::<t::Subscription>()),
+        ];
+        for (name, was, is) in sizes {
+            assert_eq!(is, was, "{name}");
+        }
+    }
+
     #[test]
     fn a_long_list_of_real_things_is_read() {
         let _alone = ALONE.lock().unwrap_or_else(|e| e.into_inner());
