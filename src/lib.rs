@@ -67,7 +67,7 @@
 //!
 //! | feature | |
 //! |---|---|
-//! | `v2022-09-01`, `v2023-08-01`, `v2025-01-01` | the typed client of an API version; turns on `client` |
+//! | `v2022-09-01`, `v2023-08-01`, `v2025-01-01`, `v2026-01-01` | the typed client of an API version; turns on `client` |
 //! | `legacy` | the client of the first API, `/api/v1`, with its forms |
 //! | `client` | [`Cashfree`] and the untyped request; without it the crate verifies webhooks and knows codes and types |
 //! | `rustls-aws-lc` | TLS by rustls on aws-lc, with the certificate checks of the platform |

@@ -4,14 +4,10 @@
 
 mod support;
 
-use std::{
-    error::Error as _,
-    fmt::{Debug, Write as _},
-    sync::{Arc, Mutex},
-};
+use std::{error::Error as _, fmt::Write as _};
 
-use cashfree_pg::{AttemptReport, CallInfo, CallReport, Credentials, Error, Observer, types::Amount};
-use support::{Reply, Server, fields};
+use cashfree_pg::{Credentials, Error, types::Amount};
+use support::{Reply, Server, fields, log::Log};
 
 const APP: &str = "app_MARKED_ID";
 const ODD_SECRET: &str = "cfsk_\"MARKED\" & odd";
@@ -22,33 +18,6 @@ fn check(where_: &str, text: &str, app_too: bool) {
         // `Debug` of credentials has the id: it is no secret, but no answer is to be quoted with it.
         let text = if app_too { text.to_owned() } else { text.replace(APP, "") };
         assert!(!text.contains(mark), "{mark} shows in {where_}: {text}");
-    }
-}
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-impl Log {
-    fn note(&self, what: &dyn Debug) {
-        writeln!(self.0.lock().unwrap(), "{what:?}").unwrap();
-    }
-
-    fn text(&self) -> String {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl Observer for Log {
-    fn call_started(&self, call: &CallInfo) {
-        self.note(call);
-    }
-
-    fn attempt_finished(&self, call: &CallInfo, attempt: &AttemptReport) {
-        self.note(&(call, attempt));
-    }
-
-    fn call_finished(&self, call: &CallInfo, report: &CallReport) {
-        self.note(&(call, report));
     }
 }
 
@@ -112,60 +81,13 @@ async fn nothing_secret_shows() {
 }
 
 #[cfg(feature = "tracing")]
-mod spans {
-    use tracing::{
-        Event, Metadata, Subscriber,
-        field::{Field, Visit},
-        span,
-    };
-
-    use super::*;
-
-    /// A subscriber that hears everything, of every crate and level.
-    impl Subscriber for Log {
-        fn enabled(&self, _: &Metadata<'_>) -> bool {
-            true
-        }
-
-        fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
-            attributes.record(&mut Fields(self));
-            span::Id::from_u64(1)
-        }
-
-        fn record(&self, _: &span::Id, values: &span::Record<'_>) {
-            values.record(&mut Fields(self));
-        }
-
-        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-
-        fn event(&self, event: &Event<'_>) {
-            event.record(&mut Fields(self));
-        }
-
-        fn enter(&self, _: &span::Id) {}
-
-        fn exit(&self, _: &span::Id) {}
-    }
-
-    struct Fields<'a>(&'a Log);
-
-    impl Visit for Fields<'_> {
-        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-            self.0.note(&format_args!("{}={value:?}", field.name()));
-        }
-    }
-
-    #[tokio::test]
-    async fn nor_in_a_span_or_an_event() {
-        let log = Log::default();
-        let guard = tracing::subscriber::set_default(log.clone());
-        run_all().await;
-        drop(guard);
-        let text = log.text();
-        assert!(
-            text.contains("/api/v1/order/create") && text.contains("trying again after a wait"),
-            "{text}"
-        );
-        check("a span or an event", &text, true);
-    }
+#[tokio::test]
+async fn nor_in_a_span_or_an_event() {
+    let log = Log::default();
+    let hearing = log.hear();
+    run_all().await;
+    drop(hearing);
+    let text = log.text();
+    assert!(text.contains("/api/v1/order/create") && text.contains("trying again after a wait"), "{text}");
+    check("a span or an event", &text, true);
 }

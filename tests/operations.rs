@@ -213,11 +213,17 @@ async fn every_operation_sends_what_its_specification_says_and_reads_the_answer(
             let call = generated[id].call;
             let (status, schema) = operation.success();
             let mut answer = schema.map(|schema| spec.sample(schema)).unwrap_or_default();
-            if id == "SubscriptionEligibility" {
+            // What the document says wrongly is answered as it is where the generator mends it in this version.
+            let mended = specs::MENDED.iter().find(|mended| mended.version == spec.version);
+            let mended = mended.expect("the same version").operation(id);
+            let read_as =
+                mended.success().1.map(|schema| mended.spec.resolve(schema).clone()).unwrap_or_default();
+            if id == "SubscriptionEligibility" && read_as["type"] == "array" {
                 // Documented as an object with one member `type`: a list that lost its place in the schema.
                 answer = answer["type"].take();
             }
-            if id == "PGFetchSettlements" && answer.get("data").is_none() {
+            let is_page = read_as["properties"].get("data").is_some();
+            if id == "PGFetchSettlements" && is_page && answer.get("data").is_none() {
                 // Documented as one settlement, and answered as a page of them.
                 answer = serde_json::json!({ "cursor": "c", "data": [answer] });
             }

@@ -4,19 +4,11 @@
 
 mod support;
 
-use std::{
-    error::Error as _,
-    fmt::{Debug, Write as _},
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{error::Error as _, fmt::Write as _, time::Duration};
 
-use cashfree_pg::{
-    ApiVersion, AttemptReport, CallInfo, CallReport, Cashfree, Credentials, Error, Method, Observer,
-    RetryPolicy, UntypedCall, Upload,
-};
+use cashfree_pg::{ApiVersion, Cashfree, Credentials, Error, Method, RetryPolicy, UntypedCall, Upload};
 use serde_json::json;
-use support::{Reply, SECRET, Server, builder, encode, quick_retries};
+use support::{Reply, SECRET, Server, builder, encode, log::Log, quick_retries};
 
 const CARD: &str = "4111111111111111";
 const SPACED_CARD: &str = "4111 1111 1111 1111";
@@ -147,34 +139,6 @@ fn replies(secret: &str) -> Vec<Reply> {
     ]
 }
 
-/// Writes down all it hears.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-impl Log {
-    fn note(&self, what: &dyn Debug) {
-        writeln!(self.0.lock().unwrap(), "{what:?}").unwrap();
-    }
-
-    fn text(&self) -> String {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl Observer for Log {
-    fn call_started(&self, call: &CallInfo) {
-        self.note(call);
-    }
-
-    fn attempt_finished(&self, call: &CallInfo, attempt: &AttemptReport) {
-        self.note(&(call, attempt));
-    }
-
-    fn call_finished(&self, call: &CallInfo, report: &CallReport) {
-        self.note(&(call, report));
-    }
-}
-
 /// Runs every call into every reply and returns what an observer saw.
 async fn run_all(secret: &'static str) -> String {
     let observed = Log::default();
@@ -243,87 +207,43 @@ async fn the_raw_body_is_raw() {
 }
 
 #[cfg(feature = "tracing")]
-mod spans {
-    use tracing::{
-        Event, Metadata, Subscriber,
-        field::{Field, Visit},
-        span,
-    };
+#[tokio::test]
+async fn nor_in_a_span_or_an_event() {
+    let log = Log::default();
+    let hearing = log.hear();
+    run_all(SECRET).await;
+    run_all(ODD_SECRET).await;
+    drop(hearing);
+    let text = log.text();
+    assert!(text.contains("trying again after a wait") && text.contains("error=outcome unknown"));
+    // What other crates log over several lines is theirs; that it holds nothing is not.
+    check("a span or an event", &text.replace(['\n', '\t'], " "));
+}
 
-    use super::*;
-
-    /// A subscriber that hears everything, of every crate and level.
-    impl Subscriber for Log {
-        fn enabled(&self, _: &Metadata<'_>) -> bool {
-            true
-        }
-
-        fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
-            self.note(&format_args!("span {}", attributes.metadata().name()));
-            attributes.record(&mut Fields(self));
-            span::Id::from_u64(1)
-        }
-
-        fn record(&self, _: &span::Id, values: &span::Record<'_>) {
-            values.record(&mut Fields(self));
-        }
-
-        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-
-        fn event(&self, event: &Event<'_>) {
-            event.record(&mut Fields(self));
-        }
-
-        fn enter(&self, _: &span::Id) {}
-
-        fn exit(&self, _: &span::Id) {}
+#[cfg(feature = "tracing")]
+#[tokio::test]
+async fn a_call_is_one_span() {
+    let server = Server::start(|request| match request.method.as_str() {
+        "GET" => Reply::json(200, "{}").with("x-request-id", "r-1"),
+        _ => Reply::json(503, "").with("x-request-id", "r-1"),
+    })
+    .await;
+    let cashfree = server.client();
+    let log = Log::default();
+    let hearing = log.hear();
+    let version = ApiVersion::new("2025-01-01").unwrap();
+    for method in [Method::GET, Method::DELETE] {
+        let call = cashfree.request(version, method, "/orders/{order_id}").path("order_id", "order_1");
+        let _ = call.retry(quick_retries().max_attempts(2)).await;
     }
-
-    struct Fields<'a>(&'a Log);
-
-    impl Visit for Fields<'_> {
-        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-            self.0.note(&format_args!("  {}={value:?}", field.name()));
-        }
-    }
-
-    #[tokio::test]
-    async fn nor_in_a_span_or_an_event() {
-        let log = Log::default();
-        let guard = tracing::subscriber::set_default(log.clone());
-        run_all(SECRET).await;
-        run_all(ODD_SECRET).await;
-        drop(guard);
-        let text = log.text();
-        assert!(text.contains("trying again after a wait") && text.contains("error=outcome unknown"));
-        // What other crates log over several lines is theirs; that it holds nothing is not.
-        check("a span or an event", &text.replace(['\n', '\t'], " "));
-    }
-
-    #[tokio::test]
-    async fn a_call_is_one_span() {
-        let server = Server::start(|request| match request.method.as_str() {
-            "GET" => Reply::json(200, "{}").with("x-request-id", "r-1"),
-            _ => Reply::json(503, "").with("x-request-id", "r-1"),
+    drop(hearing);
+    let text = log.text();
+    let ours = text.lines().filter(|line| !line.contains("message=") || line.contains("trying again"));
+    let steady: Vec<_> = ours
+        .map(|line| match line.split_once("_ms=") {
+            Some((name, _)) => format!("{name}_ms=(some)"),
+            None => line.to_owned(),
         })
-        .await;
-        let cashfree = server.client();
-        let log = Log::default();
-        let guard = tracing::subscriber::set_default(log.clone());
-        let version = ApiVersion::new("2025-01-01").unwrap();
-        for method in [Method::GET, Method::DELETE] {
-            let call = cashfree.request(version, method, "/orders/{order_id}").path("order_id", "order_1");
-            let _ = call.retry(quick_retries().max_attempts(2)).await;
-        }
-        drop(guard);
-        let text = log.text();
-        let ours = text.lines().filter(|line| !line.contains("message=") || line.contains("trying again"));
-        let steady: Vec<_> = ours
-            .map(|line| match line.split_once("_ms=") {
-                Some((name, _)) => format!("{name}_ms=(some)"),
-                None => line.to_owned(),
-            })
-            .collect();
-        insta::assert_snapshot!(steady.join("\n"));
-    }
+        .collect();
+    insta::assert_snapshot!(steady.join("\n"));
 }

@@ -57,7 +57,7 @@ impl Event {
     ///
     /// The version is the one the delivery names, else the verifier's
     /// [`default_version`](super::VerifierBuilder::default_version), and must be that of an enabled feature to
-    /// the letter. There is no nearest one: `2021-09-21` and `2026-01-01`, which have no types here, are
+    /// the letter. There is no nearest one: `2021-09-21`, which has no types here, is
     /// [`AnyPayload::Unknown`]. Whoever has checked that such a body fits a version's types reads it with that
     /// version's own `webhook::Payload::of`, which does not look at the version.
     ///

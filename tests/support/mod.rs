@@ -5,6 +5,8 @@
 // Each test uses its part of it.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod log;
+
 use std::{
     collections::HashMap,
     io::ErrorKind,
@@ -106,6 +108,8 @@ impl Server {
         refuse: impl Fn(usize) -> bool + Send + Sync + 'static,
         handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
+        #[cfg(feature = "tracing")]
+        log::listen();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self::serve(listener, Arc::new(refuse), Arc::new(handler))
     }
