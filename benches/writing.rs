@@ -2,28 +2,12 @@
 
 use std::hint::black_box;
 
-use benches::{bodies, by_hand, compare};
-use cashfree_pg::types::{Amount, Body, Payload};
-use cashfree_pg::v2025_01_01::types::{CreateOrderRequest, CustomerDetails, OrderMeta, Payment};
-
-fn request() -> CreateOrderRequest {
-    let customer = CustomerDetails::new("lamp_buyer_7", "9876543210")
-        .customer_name("Asha Rao")
-        .customer_email("asha.rao@mail.example");
-    CreateOrderRequest::new(Amount::from_paise(121_840), "INR", customer)
-        .order_id("lamp_4471")
-        .order_meta(
-            OrderMeta::new()
-                .return_url("https://shop.example/return?order=lamp_4471")
-                .notify_url("https://shop.example/cashfree"),
-        )
-        .order_expiry_time("2026-02-14T18:12:09+05:30")
-        .order_note("one lamp, blue")
-        .order_tags([("shop", "north"), ("till", "3")].map(|(name, tag)| (name.to_owned(), tag.to_owned())))
-}
+use benches::{bodies, by_hand, compare, create_order};
+use cashfree_pg::types::{Body, Payload};
+use cashfree_pg::v2025_01_01::types::Payment;
 
 fn main() {
-    let (by_hand, ours) = (by_hand::CreateOrder::example(), request());
+    let (by_hand, ours) = (by_hand::CreateOrder::example(), create_order());
     let as_json = |body: Vec<u8>| serde_json::from_slice::<serde_json::Value>(&body).unwrap_or_default();
     let bodies = [serde_json::to_vec(&by_hand).unwrap_or_default(), ours.to_body().unwrap_or_default()];
     let [theirs, written] = bodies.map(as_json);

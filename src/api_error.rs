@@ -1,12 +1,15 @@
 //! Cashfree's own error body, whatever is left of it.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, fmt};
 
 use http::StatusCode;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 
-use crate::{redact::Hidden, wire::Lossy};
+use crate::{
+    redact::Hidden,
+    wire::{Lossy, json},
+};
 
 /// What Cashfree said when it refused: `{message, code, type, help?}`.
 ///
@@ -131,13 +134,13 @@ pub(crate) fn is_error_body(body: &[u8]) -> bool {
     if body.len() > LONGEST_ERROR {
         return false;
     }
-    let Ok(members) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(body) else { return false };
-    let text = |name| members.get(name).and_then(|raw| serde_json::from_str::<Cow<'_, str>>(raw.get()).ok());
-    let today = text("type").is_some_and(|kind| kind.ends_with("_error"))
-        && (members.contains_key("code") || members.contains_key("message"));
-    let older = text("status").is_some_and(|status| status.eq_ignore_ascii_case("error"))
-        && (members.contains_key("subCode") || members.contains_key("message"));
-    (today || older) && members.keys().all(|name| OF_ERRORS.contains(&name.as_ref()))
+    let Some(members) = json::members_among(body, &OF_ERRORS) else { return false };
+    let raw = |name: &str| members.iter().rfind(|(found, _)| found == name).map(|(_, raw)| *raw);
+    let text = |name: &str| raw(name).and_then(json::string);
+    let any = |names: [&str; 2]| names.iter().any(|name| raw(name).is_some());
+    let today = text("type").is_some_and(|kind| kind.ends_with("_error")) && any(["code", "message"]);
+    let older = text("status").is_some_and(|status| status.eq_ignore_ascii_case("error"));
+    today || older && any(["subCode", "message"])
 }
 
 /// The four members, each read by itself: one that is no JSON takes none of the others along, and what

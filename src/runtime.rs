@@ -151,7 +151,11 @@ async fn run(
         let sent = !matches!(end, End::NoConnection(_));
         (meta.status, meta.headers) = match &end {
             End::Answered(answer) => {
-                (Some(answer.status), shown_headers(answer.headers.clone(), client.credentials.secret()))
+                let (headers, secret) = (answer.headers.clone(), client.credentials.secret());
+                (
+                    Some(answer.status),
+                    shown_headers(headers, [&request.request_id, &draft.info.version], secret),
+                )
             }
             End::NoConnection(_) | End::Broken(_) | End::Redirected => (None, HeaderMap::new()),
         };

@@ -5,7 +5,52 @@
 
 use std::collections::BTreeMap;
 
+use std::time::Duration;
+
+use reqwest::{Client, RequestBuilder};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What the calls of both sides sign in with.
+pub const APP_ID: &str = "TEST430329ae80e0f32e41a393d78b923034";
+/// The same.
+pub const SECRET: &str = "cfsk_ma_test_0123456789abcdef0123456789abcdef_01234567";
+
+/// A client with the two calls that are measured.
+#[derive(Debug, Clone)]
+pub struct Api {
+    http: Client,
+    url: String,
+}
+
+impl Api {
+    pub fn new(url: &str, timeout: Duration) -> reqwest::Result<Self> {
+        Ok(Self { http: Client::builder().timeout(timeout).build()?, url: url.to_owned() })
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Order, Box<dyn std::error::Error>> {
+        let request = request
+            .header("x-client-id", APP_ID)
+            .header("x-client-secret", SECRET)
+            .header("x-api-version", "2025-01-01")
+            .header("x-request-id", Uuid::new_v4().to_string())
+            .header("accept", "application/json")
+            .header("user-agent", "by-hand/1");
+        let body = request.send().await?.error_for_status()?.bytes().await?;
+        Ok(serde_json::from_slice(&body)?)
+    }
+
+    pub async fn create_order(&self, order: &CreateOrder) -> Result<Order, Box<dyn std::error::Error>> {
+        let key = Uuid::new_v4().to_string();
+        let request = self.http.post(format!("{}/orders", self.url)).header("x-idempotency-key", key);
+        let body = serde_json::to_vec(order)?;
+        self.send(request.header("content-type", "application/json").body(body)).await
+    }
+
+    pub async fn fetch_order(&self, order_id: &str) -> Result<Order, Box<dyn std::error::Error>> {
+        self.send(self.http.get(format!("{}/orders/{order_id}", self.url))).await
+    }
+}
 
 /// What is read of an order.
 #[derive(Debug, Deserialize)]

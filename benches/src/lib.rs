@@ -6,9 +6,13 @@
 pub mod bodies;
 #[allow(missing_docs)] // the names are those of the API
 pub mod by_hand;
+pub mod server;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
+
+use cashfree_pg::types::Amount;
+use cashfree_pg::v2025_01_01::types::{CreateOrderRequest, CustomerDetails, OrderMeta};
 
 /// How long one way is measured before it is the other's turn.
 const TURN: Duration = Duration::from_millis(2);
@@ -66,4 +70,21 @@ pub fn nanoseconds<T>(times: u32, run: &mut impl FnMut() -> T) -> f64 {
         black_box(run());
     }
     start.elapsed().as_nanos() as f64 / f64::from(times)
+}
+
+/// The order that [`by_hand::CreateOrder::example`] is, with this crate's types.
+pub fn create_order() -> CreateOrderRequest {
+    let customer = CustomerDetails::new("lamp_buyer_7", "9876543210")
+        .customer_name("Asha Rao")
+        .customer_email("asha.rao@mail.example");
+    CreateOrderRequest::new(Amount::from_paise(121_840), "INR", customer)
+        .order_id("lamp_4471")
+        .order_meta(
+            OrderMeta::new()
+                .return_url("https://shop.example/return?order=lamp_4471")
+                .notify_url("https://shop.example/cashfree"),
+        )
+        .order_expiry_time("2026-02-14T18:12:09+05:30")
+        .order_note("one lamp, blue")
+        .order_tags([("shop", "north"), ("till", "3")].map(|(name, tag)| (name.to_owned(), tag.to_owned())))
 }

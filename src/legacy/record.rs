@@ -54,7 +54,7 @@ impl Record {
     pub fn amount(&self, name: &str) -> Result<Option<Amount>, DecodeError> {
         let Some(raw) = self.raw(name).filter(|raw| *raw != "null") else { return Ok(None) };
         let path = Path::Member(&Path::Root, name);
-        wire::read_member(raw, &path).map(Some)
+        wire::read_member(raw, &path)
     }
 
     /// The objects under a name: those of a list, or the one that stands there by itself.
@@ -93,7 +93,7 @@ impl Body for Record {
     fn decode(body: &[u8]) -> Result<Self, DecodeError> {
         let raw = json::whole(body)?;
         let Some(members) = json::members(raw) else {
-            return Err(DecodeError::new("$", "an object", "another kind of value"));
+            return Err(DecodeError::new("$", "an object", wire::kind_of(raw.as_bytes().first())));
         };
         let mut seen = HashSet::new();
         if !members.iter().all(|(name, _)| seen.insert(name)) {

@@ -48,22 +48,28 @@ const SHORTEST: usize = 3;
 /// A value of fewer characters is only cut out where it stands by itself.
 const ALONE: usize = 8;
 
-/// An identifier of a payment session, an address of e-mail or UPI, an Indian mobile number.
-static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let patterns = [
-        r"\bsession_[A-Za-z0-9_-]{12,}",
-        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9.-]*",
-        r"(?:\+91[ -]?|\b(?:0|91)?)[6-9][0-9]{4}[ -]?[0-9]{5}\b",
+/// An identifier of a payment session, an address of e-mail or UPI, an Indian mobile number, and digits that the
+/// words before them say are secret: how to know quickly that a text has none, and what goes where it may have one.
+static PATTERNS: LazyLock<Vec<(Hint, Regex, String)>> = LazyLock::new(|| {
+    let named =
+        r"(?i)\b(otp|cvv|cvc|pin|passcode|a/c|account)((?: number| no| is)?[^0-9a-z]{1,4})[0-9]{3,18}\b";
+    let patterns: [(Hint, &str, &str); 4] = [
+        (|text| text.contains("session_"), r"\bsession_[A-Za-z0-9_-]{12,}", ""),
+        (|text| text.contains('@'), r"[A-Za-z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9.-]*", ""),
+        (|text| has_digits(text, 5), r"(?:\+91[ -]?|\b(?:0|91)?)[6-9][0-9]{4}[ -]?[0-9]{5}\b", ""),
+        (|text| has_digits(text, 3), named, "$1$2"),
     ];
-    patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
+    let ready =
+        |(hint, pattern, before)| Some((hint, Regex::new(pattern).ok()?, format!("{before}{REDACTED}")));
+    patterns.into_iter().filter_map(ready).collect()
 });
 
-/// Digits that the words before them say are secret.
-static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let pattern =
-        r"(?i)\b(otp|cvv|cvc|pin|passcode|a/c|account)((?: number| no| is)?[^0-9a-z]{1,4})[0-9]{3,18}\b";
-    Regex::new(pattern).ok()
-});
+type Hint = fn(&str) -> bool;
+
+/// Whether so many digits stand together.
+fn has_digits(text: &str, count: usize) -> bool {
+    text.as_bytes().chunk_by(|a, b| a.is_ascii_digit() && b.is_ascii_digit()).any(|run| run.len() >= count)
+}
 
 /// What must not show. The values of a request are looked up when a text is there to be cleaned.
 pub(crate) struct Hidden {
@@ -75,7 +81,6 @@ impl Hidden {
         let mut hidden = Self { values: Vec::new() };
         if !secret.is_empty() {
             hidden.values.push(secret.to_owned());
-            hidden.values.push(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
         }
         hidden
     }
@@ -112,18 +117,16 @@ impl Hidden {
         // A value may be part of another.
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         for value in values {
-            let escaped = Value::from(value.as_str()).to_string();
-            let escaped = &escaped[1..escaped.len() - 1];
-            let in_form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-            for form in [one_line(value).as_str(), escaped, &in_form] {
-                text = without(&text, form);
+            for form in forms(value, &text) {
+                if let Some(clean) = without(&text, &form) {
+                    text = clean;
+                }
             }
         }
-        for pattern in PATTERNS.iter() {
-            text = pattern.replace_all(&text, REDACTED).into_owned();
-        }
-        if let Some(named) = NAMED.as_ref() {
-            text = named.replace_all(&text, "$1$2[redacted]").into_owned();
+        for (may_have, pattern, instead) in PATTERNS.iter() {
+            if may_have(&text) {
+                text = pattern.replace_all(&text, instead.as_str()).into_owned();
+            }
         }
         let was_cut = cut(&mut text, LONGEST_TEXT);
         let mut text = without_card_numbers(&text).into_owned();
@@ -142,12 +145,26 @@ impl Hidden {
     }
 }
 
-fn without(text: &str, value: &str) -> String {
-    if value.trim().is_empty() {
-        return text.to_owned();
+/// How a value may stand in a text: as it is, in JSON, in a URL, in a form.
+fn forms(value: &str, text: &str) -> Vec<String> {
+    let mut forms = vec![one_line(value)];
+    // Whatever an encoding changes has one of these in it.
+    if text.contains(['\\', '%', '+']) {
+        let json = Value::from(value).to_string();
+        forms.push(json[1..json.len() - 1].to_owned());
+        forms.push(utf8_percent_encode(value, NON_ALPHANUMERIC).to_string());
+        forms.push(form_urlencoded::byte_serialize(value.as_bytes()).collect());
+    }
+    forms
+}
+
+/// A text without a value, if it has it.
+fn without(text: &str, value: &str) -> Option<String> {
+    if value.trim().is_empty() || !text.contains(value) {
+        return None;
     }
     if value.chars().count() >= ALONE {
-        return text.replace(value, REDACTED);
+        return Some(text.replace(value, REDACTED));
     }
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -159,7 +176,7 @@ fn without(text: &str, value: &str) -> String {
         rest = after;
     }
     clean.push_str(rest);
-    clean
+    Some(clean)
 }
 
 /// Whether a character shows as nothing, or turns around what stands beside it: it has no business in a line of

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::reader::DEEPEST;
+use super::reader::{DEEPEST, Reader};
 use crate::types::DecodeError;
 
 /// The text of a JSON string, where `raw` is one.
@@ -20,6 +20,25 @@ pub(crate) fn members(raw: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
         return None;
     }
     serde_json::from_str::<Members<'_>>(raw).ok().map(|m| m.0)
+}
+
+/// The members of a body that is an object and has none but these, each as its own text. Most bodies are something
+/// else, which their first member tells.
+#[cfg(feature = "client")]
+pub(crate) fn members_among<'t>(body: &'t [u8], names: &[&str]) -> Option<Vec<(Cow<'t, str>, &'t str)>> {
+    let mut reader = Reader::new(std::str::from_utf8(body).ok()?, true);
+    let mut more = reader.peek() == b'{' && reader.enter(b'}').ok()?;
+    let mut members = Vec::new();
+    while more {
+        let name = reader.name().ok()?.get()?;
+        if !names.contains(&name.as_ref()) {
+            return None;
+        }
+        members.push((name, reader.skip().ok()?));
+        more = reader.goes_on(b'}').ok()?;
+    }
+    reader.end().ok()?;
+    Some(members)
 }
 
 /// The items of a list, each as its own text; none where `raw` is no list.

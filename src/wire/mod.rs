@@ -39,7 +39,7 @@ pub(crate) use reader::Reader;
 pub(crate) use serial::{deserialize, serialize, serialize_number, value_impls};
 pub(crate) use show::show_object;
 pub use show::with_personal_data;
-pub(crate) use table::{At, Fit, Form, Member, Object, Slot, Table, tags};
+pub(crate) use table::{At, Fit, Form, Member, Object, Slot, Table, kind_of, tags};
 pub(crate) use text::{read_text, write_text};
 pub(crate) use union::{key_union, read_union};
 pub(crate) use writer::Writer;
@@ -52,22 +52,21 @@ pub(crate) fn read_body<T: Leaf>(body: &[u8]) -> Result<T, DecodeError> {
 }
 
 fn read_root<T: Leaf>(text: &str, exact: bool) -> Result<T, DecodeError> {
-    read_at(text, exact, &Path::Root)
+    let found = || kind_of(text.trim_ascii_start().as_bytes().first());
+    read_at(text, exact, &Path::Root)?.ok_or_else(|| DecodeError::new("$", T::EXPECTED, found()))
 }
 
-/// Reads a member by itself, which stands at `path`.
+/// Reads a member by itself, which stands at `path`; none where it does not fit.
 #[cfg(feature = "legacy")]
-pub(crate) fn read_member<T: Leaf>(text: &str, path: &Path<'_>) -> Result<T, DecodeError> {
+pub(crate) fn read_member<T: Leaf>(text: &str, path: &Path<'_>) -> Result<Option<T>, DecodeError> {
     read_at(text, true, path)
 }
 
-fn read_at<T: Leaf>(text: &str, exact: bool, path: &Path<'_>) -> Result<T, DecodeError> {
-    let mut reader = Reader::new(text, exact);
-    let at = At { path, form: Form::Natural };
-    let (first, mut value) = (reader.peek(), None);
-    T::read(&mut value, &mut reader, at)?;
+fn read_at<T: Leaf>(text: &str, exact: bool, path: &Path<'_>) -> Result<Option<T>, DecodeError> {
+    let (mut reader, mut value) = (Reader::new(text, exact), None);
+    T::read(&mut value, &mut reader, At { path, form: Form::Natural })?;
     reader.end()?;
-    value.ok_or_else(|| at.refuse(T::EXPECTED, first))
+    Ok(value)
 }
 
 /// A value as JSON, whatever limits it breaks.

@@ -38,16 +38,20 @@ impl At<'_> {
     /// The error for a value that must not be kept silently, money above all. `first` is its first byte.
     #[cold]
     pub(super) fn refuse(&self, expected: &str, first: u8) -> DecodeError {
-        let found = match first {
-            b'{' => "an object",
-            b'[' => "a list",
-            b'"' => "a string",
-            b't' | b'f' => "a boolean",
-            b'n' => "null",
-            0 => "nothing",
-            _ => "a number",
-        };
-        DecodeError::new(self.path.to_string(), expected, found)
+        DecodeError::new(self.path.to_string(), expected, kind_of(Some(&first)))
+    }
+}
+
+/// What kind of value a first byte begins, for error messages.
+pub(crate) fn kind_of(first: Option<&u8>) -> &'static str {
+    match first {
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'n') => "null",
+        Some(b'-' | b'0'..=b'9') => "a number",
+        _ => "nothing",
     }
 }
 

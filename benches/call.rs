@@ -1,0 +1,76 @@
+//! What a whole call costs beside reqwest and serde by hand, in time on the processor: `cargo bench -p benches --bench
+//! call`.
+//!
+//! Both sides speak real HTTP to one server, which runs on a thread that is not counted. Both send the same headers,
+//! an idempotency key among them. By hand nothing is checked, retried, kept or redacted.
+
+use std::time::Duration;
+
+use benches::{Compared, bodies, by_hand, create_order, server};
+use cashfree_pg::{Cashfree, Credentials, Environment};
+use cpu_time::ThreadTime;
+use tokio::runtime::Runtime;
+
+type Failed = Box<dyn std::error::Error>;
+
+const ROUNDS: usize = 15;
+const CALLS: u32 = 1_000;
+
+/// The nanoseconds on this thread's processor that one of many calls takes.
+fn cost<F: Future>(runtime: &Runtime, connections: u32, call: impl Fn() -> F + Copy) -> f64 {
+    let start = ThreadTime::now();
+    runtime.block_on(async {
+        let each = || async {
+            for _ in 0..CALLS / connections {
+                call().await;
+            }
+        };
+        futures_util::future::join_all((0..connections).map(|_| each())).await;
+    });
+    start.elapsed().as_nanos() as f64 / f64::from(CALLS)
+}
+
+/// The cheapest round of each counts, in turns: see [`benches::compare`].
+fn compare<A: Future, B: Future>(
+    runtime: &Runtime,
+    connections: u32,
+    by_hand: impl Fn() -> A + Copy,
+    ours: impl Fn() -> B + Copy,
+) -> Compared {
+    let mut best = Compared { by_hand: f64::MAX, ours: f64::MAX };
+    for _ in 0..ROUNDS {
+        best.by_hand = best.by_hand.min(cost(runtime, connections, by_hand));
+        best.ours = best.ours.min(cost(runtime, connections, ours));
+    }
+    best
+}
+
+fn main() -> Result<(), Failed> {
+    let url = server::start(bodies::ORDER)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let _inside = runtime.enter();
+    let cashfree = Cashfree::builder()
+        .environment(Environment::custom(&url)?)
+        .credentials(Credentials::merchant(by_hand::APP_ID, by_hand::SECRET))
+        .build()?;
+    let api = cashfree.v2025_01_01();
+    let hand = by_hand::Api::new(&url, Duration::from_secs(30))?;
+    let (ours, theirs) = (create_order(), by_hand::CreateOrder::example());
+    for connections in [1, 32] {
+        let create = compare(
+            &runtime,
+            connections,
+            || async { assert!(hand.create_order(&theirs).await.is_ok()) },
+            || async { assert!(api.create_order(ours.clone()).await.is_ok()) },
+        );
+        create.print(&format!("create an order, {connections} at once"));
+        let fetch = compare(
+            &runtime,
+            connections,
+            || async { assert!(hand.fetch_order("lamp_4471").await.is_ok()) },
+            || async { assert!(api.fetch_order("lamp_4471").await.is_ok()) },
+        );
+        fetch.print(&format!("fetch an order, {connections} at once"));
+    }
+    Ok(())
+}
