@@ -135,18 +135,17 @@ mod reading {
         let sizes = [
             ("CreateOrderRequest", 1600, size_of::<t::CreateOrderRequest>()),
             ("CustomerDetails", 200, size_of::<t::CustomerDetails>()),
-            ("Order", 1112, size_of::<t::Order>()),
+            ("Order", 1152, size_of::<t::Order>()),
             ("Payment", 1256, size_of::<t::Payment>()),
             ("PaymentMethod", 272, size_of::<t::PaymentMethod>()),
-            ("Refund", 632, size_of::<t::Refund>()),
+            ("Refund", 672, size_of::<t::Refund>()),
             ("Settlement", 416, size_of::<t::Settlement>()),
             ("ReconRow", 1144, size_of::<t::ReconRow>()),
             ("Link", 616, size_of::<t::Link>()),
-            ("Subscription", 1016, size_of::<t::Subscription>()),
+            ("Subscription", 1056, size_of::<t::Subscription>()),
         ];
-        for (name, was, is) in sizes {
-            assert_eq!(is, was, "{name}");
-        }
+        let grown: Vec<_> = sizes.iter().filter(|(_, was, is)| was != is).collect();
+        assert!(grown.is_empty(), "not as they were, as (type, bytes then, bytes now): {grown:?}");
     }
 
     #[test]
