@@ -139,6 +139,8 @@ mod untyped;
 #[cfg(feature = "client")]
 mod version;
 pub mod webhook;
+// As above.
+#[cfg_attr(not(feature = "generated"), allow(dead_code, unused_macros, unused_imports))]
 mod wire;
 
 #[cfg(feature = "client")]

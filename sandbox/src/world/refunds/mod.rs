@@ -57,13 +57,7 @@ impl World {
         let at = self.add_refund(order, payment, wanted, id, (speed, false, shares, call.body.clone()));
         // The answer says PENDING, as the real one does; the bank is quick here, and the webhook tells.
         let answer = self.refund_entity(at);
-        let event = match call.body["refund_note"].as_str() {
-            Some("PENDING") => None,
-            Some("FAILED") => Some(RefundEvent::Fail),
-            Some("ACTIVE") => Some(RefundEvent::Activate),
-            _ => Some(RefundEvent::Process),
-        };
-        if let Some(event) = event {
+        if let Some(event) = RefundEvent::asked_by(&call.body["refund_note"]) {
             self.refund_event(at, event);
         }
         Ok(answer)

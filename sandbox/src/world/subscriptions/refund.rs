@@ -55,13 +55,7 @@ impl World {
         };
         let at = self.add_charge_refund(subscription, refund);
         let answer = self.charge_refund_entity(at);
-        let event = match call.body["refund_note"].as_str() {
-            Some("PENDING") => None,
-            Some("FAILED") => Some(RefundEvent::Fail),
-            Some("ACTIVE") => Some(RefundEvent::Activate),
-            _ => Some(RefundEvent::Process),
-        };
-        if let Some(event) = event {
+        if let Some(event) = RefundEvent::asked_by(&call.body["refund_note"]) {
             self.charge_refund_event(at, event);
         }
         Ok(answer)
