@@ -11,6 +11,7 @@ use chrono::DateTime;
 use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 
 use crate::{
+    credentials::Secret,
     error::Error,
     redact::Hidden,
     types::{Body, Missing, with_personal_data},
@@ -183,9 +184,9 @@ impl ResponseMeta {
 
 /// The headers of an answer, with those clean that `Debug`, `Display` and spans show: a server may write into
 /// them whatever it likes.
-pub(crate) fn shown_headers(mut headers: HeaderMap, secret: &str) -> HeaderMap {
+pub(crate) fn shown_headers(mut headers: HeaderMap, secrets: &[Secret]) -> HeaderMap {
     const SHOWN: [&str; 4] = ["x-request-id", "x-api-version", "x-deprecated-at", "x-ratelimit-type"];
-    let hidden = Hidden::new(secret);
+    let hidden = Hidden::new(secrets.iter().map(Secret::expose));
     for name in SHOWN {
         let Some(value) = headers.get(name) else { continue };
         let clean = value.to_str().map(|text| hidden.clean_header(text)).unwrap_or_default();
