@@ -1,7 +1,7 @@
-//! Generates the client of every API version whose feature is on, and the list of those versions.
+//! Generates the client of every API version and every product whose feature is on, and the lists of them.
 //!
-//! A version is one file in `openapi/`, one feature and one module in `src/`; this script and the
-//! include in `lib.rs` are all that knows how they belong together.
+//! Each is one file in `openapi/` or `openapi/products/`, one feature and one module in `src/` or `src/products/`;
+//! this script and the includes in `lib.rs` are all that knows how they belong together.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -15,23 +15,36 @@ fn main() {
 
 #[cfg(feature = "generated")]
 fn generate() -> Result<(), Box<dyn std::error::Error>> {
-    use cashfree_codegen::build::{Version, build};
-    use std::{env, fs, path::PathBuf};
+    use cashfree_codegen::build::build;
+    use std::{env, path::PathBuf};
 
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
-    let mut versions = Vec::new();
-    for entry in fs::read_dir(root.join("openapi"))? {
+    let mut documents = enabled(&root, "openapi", "src", false)?;
+    documents.extend(enabled(&root, "openapi/products", "src/products", true)?);
+    build(&PathBuf::from(env::var("OUT_DIR")?), &documents)?;
+    Ok(())
+}
+
+/// The documents of a folder whose feature is on, by name; their modules are in the folder `modules`.
+#[cfg(feature = "generated")]
+fn enabled(
+    root: &std::path::Path,
+    folder: &str,
+    modules: &str,
+    is_product: bool,
+) -> std::io::Result<Vec<cashfree_codegen::build::Document>> {
+    let mut documents = Vec::new();
+    for entry in std::fs::read_dir(root.join(folder))? {
         let file = entry?.path();
         let Some(feature) = file.file_stem().and_then(|stem| stem.to_str()) else { continue };
         let module = feature.replace('-', "_");
-        let is_on = env::var_os(format!("CARGO_FEATURE_{}", module.to_uppercase())).is_some();
+        let is_on = std::env::var_os(format!("CARGO_FEATURE_{}", module.to_uppercase())).is_some();
         if is_on && file.extension().is_some_and(|extension| extension == "yaml") {
-            let version = feature.trim_start_matches('v').to_owned();
-            let source = root.join("src").join(format!("{module}.rs"));
-            versions.push(Version { version, module, source, file });
+            let name = if is_product { feature } else { feature.trim_start_matches('v') }.to_owned();
+            let source = root.join(modules).join(format!("{module}.rs"));
+            documents.push(cashfree_codegen::build::Document { file, name, is_product, module, source });
         }
     }
-    versions.sort_by(|a, b| a.version.cmp(&b.version));
-    build(&PathBuf::from(env::var("OUT_DIR")?), &versions)?;
-    Ok(())
+    documents.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(documents)
 }

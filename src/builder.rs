@@ -1,6 +1,6 @@
 //! How a client is set up. Every wrong setting is found here, by name, before anything is sent.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -16,6 +16,7 @@ use crate::{
     limit::RateLimiter,
     observe::Observer,
     retry::RetryPolicy,
+    token::Tokens,
     tls::{self, Tls, TlsSettings},
     transport::{ConnectInTime, Transport, TransportError},
 };
@@ -46,7 +47,7 @@ pub struct CashfreeBuilder {
     root_certificates: Vec<Vec<u8>>,
     tls: Option<Tls>,
     user_agent_suffix: Option<String>,
-    observer: Option<Box<dyn Observer>>,
+    observer: Option<Arc<dyn Observer>>,
     http_client: Option<reqwest::Client>,
     configure: Option<Box<Configure>>,
     transport: Option<Transport>,
@@ -128,7 +129,7 @@ impl CashfreeBuilder {
 
     /// Hears of every call, for metrics.
     pub fn observer(mut self, observer: impl Observer) -> Self {
-        self.observer = Some(Box::new(observer));
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -248,7 +249,7 @@ impl CashfreeBuilder {
                 return Err(Error::configuration(field, "must not be zero"));
             }
         }
-        let credential_headers = HeaderMap::from_iter(credentials.headers()?);
+        let credential_headers = credentials.headers()?;
         let common_headers = HeaderMap::from_iter([self.user_agent()?]);
         let transport = match (self.transport.take(), &self.http_client) {
             (Some(transport), None) => {
@@ -269,7 +270,7 @@ impl CashfreeBuilder {
             (None, None) => Transport::Http { client: self.http(&base_url)?, own: false },
         };
         Ok(Cashfree::new(Inner {
-            transport,
+            transport: Arc::new(transport),
             base_url,
             environment,
             credentials,
@@ -277,6 +278,8 @@ impl CashfreeBuilder {
             credential_headers,
             timeout: self.timeout.unwrap_or(TIMEOUT),
             gate: self.rate_limiter.as_ref().map(RateLimiter::start),
+            limiter: self.rate_limiter,
+            tokens: Tokens::default(),
             body_limit: self.body_limit.unwrap_or(BODY_LIMIT),
             shows_personal_data: self.show_personal_data,
             retry: self.retry,

@@ -6,12 +6,13 @@ use http::{HeaderMap, Method};
 
 use crate::{
     builder::CashfreeBuilder,
-    credentials::Credentials,
+    credentials::{Credentials, Secret},
     environment::{BaseUrl, Environment},
     error::Error,
-    limit::Gate,
+    limit::{Gate, RateLimiter},
     observe::Observer,
     retry::RetryPolicy,
+    token::Tokens,
     transport::Transport,
     untyped::UntypedCall,
     version::ApiVersion,
@@ -35,7 +36,7 @@ use crate::{
 pub struct Cashfree(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) transport: Transport,
+    pub(crate) transport: Arc<Transport>,
     pub(crate) environment: Environment,
     pub(crate) base_url: BaseUrl,
     pub(crate) credentials: Credentials,
@@ -44,8 +45,10 @@ pub(crate) struct Inner {
     pub(crate) credential_headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    pub(crate) limiter: Option<RateLimiter>,
     pub(crate) gate: Option<Gate>,
-    pub(crate) observer: Option<Box<dyn Observer>>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) tokens: Tokens,
     pub(crate) body_limit: usize,
     pub(crate) shows_personal_data: bool,
 }
@@ -72,6 +75,31 @@ impl Cashfree {
         UntypedCall::new(self.clone(), version, method, path.into())
     }
 
+    /// The same connections and policy for another account: of another merchant whom a partner acts for, or with
+    /// a token that took the place of one that ended. A rate limiter counts each account by itself.
+    ///
+    /// # Errors
+    /// A configuration error whose [`field`](Error::field) is the credential that cannot be sent.
+    pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, Error> {
+        let inner = &*self.0;
+        Ok(Self::new(Inner {
+            transport: Arc::clone(&inner.transport),
+            environment: inner.environment.clone(),
+            base_url: inner.base_url.clone(),
+            credential_headers: credentials.headers()?,
+            credentials,
+            common_headers: inner.common_headers.clone(),
+            timeout: inner.timeout,
+            retry: inner.retry.clone(),
+            limiter: inner.limiter.clone(),
+            gate: inner.limiter.as_ref().map(RateLimiter::start),
+            observer: inner.observer.clone(),
+            tokens: Tokens::default(),
+            body_limit: inner.body_limit,
+            shows_personal_data: inner.shows_personal_data,
+        }))
+    }
+
     pub(crate) fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
     }
@@ -79,17 +107,14 @@ impl Cashfree {
     pub(crate) fn inner(&self) -> &Inner {
         &self.0
     }
+}
 
-    pub(crate) fn base_url(&self) -> &BaseUrl {
-        &self.0.base_url
-    }
-
-    pub(crate) fn headers(&self, credentials: bool) -> HeaderMap {
-        let mut headers = self.0.common_headers.clone();
-        if credentials {
-            headers.extend(self.0.credential_headers.clone());
-        }
-        headers
+impl Inner {
+    /// What no text may show.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = self.tokens.secrets();
+        secrets.push(self.credentials.secret().into());
+        secrets
     }
 }
 

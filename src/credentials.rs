@@ -1,8 +1,8 @@
-//! Who calls: the four pairs of headers Cashfree accepts, and a string that never shows itself.
+//! Who calls: the kinds of credentials that Cashfree accepts, and a string that never shows itself.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
 
 use crate::error::Error;
 
@@ -48,7 +48,52 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The pair of headers that says who calls.
+/// A kind of credentials: which headers say who calls.
+///
+/// The payments API takes any that an account has; a product beside it says which it takes, in
+/// [`OperationInfo::credentials`](crate::OperationInfo::credentials).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthScheme {
+    /// [`Credentials::merchant`]
+    Merchant,
+    /// [`Credentials::merchant_signed`]
+    MerchantSigned,
+    /// [`Credentials::partner`]
+    Partner,
+    /// [`Credentials::partner_merchant`]
+    PartnerMerchant,
+    /// [`Credentials::partner_key`], or the key of a partner who acts for a merchant.
+    PartnerKey,
+    /// [`Credentials::bearer`], or a token that this crate fetches.
+    Bearer,
+}
+
+impl AuthScheme {
+    /// What an account may have.
+    #[allow(dead_code)] // only generated code takes it
+    pub(crate) const ACCOUNT: &'static [Self] =
+        &[Self::Merchant, Self::MerchantSigned, Self::Partner, Self::PartnerMerchant];
+
+    fn headers(self) -> &'static [&'static str] {
+        match self {
+            Self::Merchant => &["x-client-id", "x-client-secret"],
+            Self::MerchantSigned => &["x-client-id", "x-client-signature"],
+            Self::Partner => &["x-client-id", "x-partner-apikey"],
+            Self::PartnerMerchant => &["x-partner-merchantid", "x-partner-apikey"],
+            Self::PartnerKey => &["x-partner-apikey"],
+            Self::Bearer => &["authorization"],
+        }
+    }
+
+    /// The headers of this kind among those of an account, if it has all of them.
+    pub(crate) fn among(self, account: &HeaderMap) -> Option<HeaderMap> {
+        let one = |name: &&'static str| Some((HeaderName::from_static(name), account.get(*name)?.clone()));
+        self.headers().iter().map(one).collect()
+    }
+}
+
+/// The headers that say who calls.
 ///
 /// Values are checked when the client is built: an empty one, or one with a character that no header
 /// can hold, is a configuration error that names the field.
@@ -60,14 +105,16 @@ impl fmt::Debug for Secret {
 /// assert_eq!(format!("{credentials:?}"), r#"Merchant { client_id: "id", client_secret: [redacted] }"#);
 /// ```
 #[derive(Clone)]
-pub struct Credentials(Pair);
+pub struct Credentials(Kind);
 
 #[derive(Debug, Clone)]
-enum Pair {
+enum Kind {
     Merchant { client_id: String, client_secret: Secret },
     MerchantSigned { client_id: String, client_signature: Secret },
     Partner { client_id: String, partner_api_key: Secret },
     PartnerMerchant { partner_merchant_id: String, partner_api_key: Secret },
+    PartnerKey { partner_api_key: Secret },
+    Bearer { token: Secret },
 }
 
 impl Credentials {
@@ -75,19 +122,19 @@ impl Credentials {
     #[doc(alias = "XClientId")]
     #[doc(alias = "XClientSecret")]
     pub fn merchant(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
-        Self(Pair::Merchant { client_id: client_id.into(), client_secret: client_secret.into() })
+        Self(Kind::Merchant { client_id: client_id.into(), client_secret: client_secret.into() })
     }
 
     /// A merchant who signs: `x-client-id` and `x-client-signature`. The signature is sent as it is given.
     #[doc(alias = "XClientSignature")]
     pub fn merchant_signed(client_id: impl Into<String>, client_signature: impl Into<Secret>) -> Self {
-        Self(Pair::MerchantSigned { client_id: client_id.into(), client_signature: client_signature.into() })
+        Self(Kind::MerchantSigned { client_id: client_id.into(), client_signature: client_signature.into() })
     }
 
     /// A partner on behalf of a merchant's app: `x-client-id` and `x-partner-apikey`.
     #[doc(alias = "XPartnerKey")]
     pub fn partner(client_id: impl Into<String>, partner_api_key: impl Into<Secret>) -> Self {
-        Self(Pair::Partner { client_id: client_id.into(), partner_api_key: partner_api_key.into() })
+        Self(Kind::Partner { client_id: client_id.into(), partner_api_key: partner_api_key.into() })
     }
 
     /// A partner on behalf of a merchant id: `x-partner-merchantid` and `x-partner-apikey`.
@@ -96,72 +143,95 @@ impl Credentials {
         partner_merchant_id: impl Into<String>,
         partner_api_key: impl Into<Secret>,
     ) -> Self {
-        Self(Pair::PartnerMerchant {
+        Self(Kind::PartnerMerchant {
             partner_merchant_id: partner_merchant_id.into(),
             partner_api_key: partner_api_key.into(),
         })
     }
 
-    /// The two members: name, header, value.
-    fn parts(&self) -> [(&'static str, &'static str, &str); 2] {
+    /// A partner on nobody's behalf: `x-partner-apikey` alone, for the onboarding of merchants.
+    pub fn partner_key(partner_api_key: impl Into<Secret>) -> Self {
+        Self(Kind::PartnerKey { partner_api_key: partner_api_key.into() })
+    }
+
+    /// A bearer token that you were given, for One Escrow. When it ends, go on with
+    /// [`Cashfree::with_credentials`](crate::Cashfree::with_credentials).
+    pub fn bearer(token: impl Into<Secret>) -> Self {
+        Self(Kind::Bearer { token: token.into() })
+    }
+
+    /// The members: name, header, value. The last is the secret.
+    fn parts(&self) -> Vec<(&'static str, &'static str, &str)> {
+        let partner_key = |key| ("partner_api_key", "x-partner-apikey", Secret::expose(key));
         match &self.0 {
-            Pair::Merchant { client_id, client_secret } => [
+            Kind::Merchant { client_id, client_secret } => vec![
                 ("client_id", "x-client-id", client_id),
                 ("client_secret", "x-client-secret", client_secret.expose()),
             ],
-            Pair::MerchantSigned { client_id, client_signature } => [
+            Kind::MerchantSigned { client_id, client_signature } => vec![
                 ("client_id", "x-client-id", client_id),
                 ("client_signature", "x-client-signature", client_signature.expose()),
             ],
-            Pair::Partner { client_id, partner_api_key } => [
-                ("client_id", "x-client-id", client_id),
-                ("partner_api_key", "x-partner-apikey", partner_api_key.expose()),
-            ],
-            Pair::PartnerMerchant { partner_merchant_id, partner_api_key } => [
+            Kind::Partner { client_id, partner_api_key } => {
+                vec![("client_id", "x-client-id", client_id), partner_key(partner_api_key)]
+            }
+            Kind::PartnerMerchant { partner_merchant_id, partner_api_key } => vec![
                 ("partner_merchant_id", "x-partner-merchantid", partner_merchant_id),
-                ("partner_api_key", "x-partner-apikey", partner_api_key.expose()),
+                partner_key(partner_api_key),
             ],
+            Kind::PartnerKey { partner_api_key } => vec![partner_key(partner_api_key)],
+            Kind::Bearer { token } => vec![("token", "authorization", token.expose())],
         }
     }
 
-    /// The headers, both marked sensitive: an id is no secret, but it has no business in a log either.
-    pub(crate) fn headers(&self) -> Result<[(HeaderName, HeaderValue); 2], Error> {
-        let [first, second] = self.parts();
-        Ok([header(first)?, header(second)?])
+    /// The headers, all marked sensitive: an id is no secret, but it has no business in a log either.
+    pub(crate) fn headers(&self) -> Result<HeaderMap, Error> {
+        self.parts()
+            .into_iter()
+            .map(|(field, name, value)| {
+                let name = HeaderName::from_static(name);
+                let value = if name == AUTHORIZATION {
+                    bearer(value)
+                } else {
+                    sensitive(value, value.into())
+                };
+                Ok((name, value.map_err(|problem| Error::configuration(field, problem))?))
+            })
+            .collect()
     }
 
     /// A merchant's id and secret, which the first API takes as fields of a form.
     #[cfg(feature = "legacy")]
     pub(crate) fn merchant_pair(&self) -> Option<(&str, &str)> {
         match &self.0 {
-            Pair::Merchant { client_id, client_secret } => Some((client_id, client_secret.expose())),
+            Kind::Merchant { client_id, client_secret } => Some((client_id, client_secret.expose())),
             _ => None,
         }
     }
 
     /// The value that must not show in any text this crate makes.
     pub(crate) fn secret(&self) -> &str {
-        self.parts()[1].2
+        self.parts().last().map_or("", |(.., value)| value)
     }
 }
 
-fn header(
-    (field, name, value): (&'static str, &'static str, &str),
-) -> Result<(HeaderName, HeaderValue), Error> {
-    if value.trim().is_empty() {
-        return Err(Error::configuration(field, "must not be empty"));
+/// The value of `authorization` with a token; the error says what is wrong with the token.
+pub(crate) fn bearer(token: &str) -> Result<HeaderValue, &'static str> {
+    sensitive(token, format!("Bearer {token}").into())
+}
+
+/// A header's value with a credential in it.
+fn sensitive(credential: &str, value: Cow<'_, str>) -> Result<HeaderValue, &'static str> {
+    if credential.trim().is_empty() {
+        return Err("must not be empty");
     }
     // HeaderValue::from_str lets a tab pass, and bytes above ASCII: no credential has either.
-    if !value.bytes().all(|b| b.is_ascii_graphic() || b == b' ') || value.trim() != value {
-        return Err(Error::configuration(
-            field,
-            "holds a character that cannot be sent in a header, such as a line break or an outer blank",
-        ));
+    if !credential.bytes().all(|b| b.is_ascii_graphic() || b == b' ') || credential.trim() != credential {
+        return Err("holds a character that cannot be sent in a header, such as a line break or an outer blank");
     }
-    let mut value = HeaderValue::from_str(value)
-        .map_err(|_| Error::configuration(field, "cannot be sent in a header"))?;
+    let mut value = HeaderValue::from_str(&value).map_err(|_| "cannot be sent in a header")?;
     value.set_sensitive(true);
-    Ok((HeaderName::from_static(name), value))
+    Ok(value)
 }
 
 impl fmt::Debug for Credentials {

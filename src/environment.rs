@@ -86,6 +86,12 @@ impl BaseUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
+    /// The host, below which products hang: everything before `/pg`.
+    pub(crate) fn host(&self) -> &str {
+        let base = self.as_str();
+        base.strip_suffix("/pg").unwrap_or(base)
+    }
+
     pub(crate) fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }

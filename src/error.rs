@@ -129,6 +129,8 @@ pub(crate) enum Cause {
     /// An HTTP client that the user brought followed a redirect.
     Redirected,
     LocalLimit,
+    /// The token that the call needs could not be fetched.
+    NoToken(Box<Error>),
     Invalid(Invalid),
     Configuration {
         field: Cow<'static, str>,
@@ -154,6 +156,7 @@ impl fmt::Display for Cause {
             Self::UnexpectedStatus(status) => write!(f, "unexpected status {}", status.as_u16()),
             Self::Redirected => f.write_str("the answer came by a redirect"),
             Self::LocalLimit => f.write_str("the client's own rate limiter has no room before the deadline"),
+            Self::NoToken(error) => write!(f, "no token: {error}"),
             Self::Invalid(invalid) => invalid.fmt(f),
             Self::Configuration { field, problem } => write!(f, "{field} {problem}"),
         }
@@ -361,7 +364,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, cause, call, meta, api, retry_after, doubt, .. } = &*self.0;
         if let Some(call) = call {
-            write!(f, "{} ({}): ", call.operation(), call.api_version())?;
+            f.write_str(call.operation())?;
+            if !call.api_version().is_empty() {
+                write!(f, " ({})", call.api_version())?;
+            }
+            f.write_str(": ")?;
         }
         match api {
             Some(api) if matches!(cause, Cause::ErrorInSuccess) => write!(f, "{kind}: {cause}: {api}")?,
@@ -412,6 +419,7 @@ impl StdError for Error {
             Cause::Decode(error) | Cause::NotReadable(error) => Some(error),
             Cause::Missing(missing) => Some(missing),
             Cause::Invalid(invalid) => Some(invalid),
+            Cause::NoToken(error) => Some(error),
             _ => self.0.api.as_ref().map(|api| api as _),
         }
     }

@@ -130,6 +130,8 @@ mod test_util;
 #[cfg(feature = "client")]
 mod tls;
 #[cfg(feature = "client")]
+mod token;
+#[cfg(feature = "client")]
 mod transport;
 // Without an API version nothing uses what generated types are made of.
 #[cfg_attr(not(feature = "generated"), allow(dead_code, unused_macros, unused_imports))]
@@ -148,7 +150,7 @@ pub use self::{
     api_error::ApiError,
     builder::CashfreeBuilder,
     client::Cashfree,
-    credentials::{Credentials, Secret},
+    credentials::{AuthScheme, Credentials, Secret},
     environment::{BaseUrl, Environment},
     error::{Error, ErrorKind},
     limit::RateLimiter,
@@ -167,7 +169,7 @@ pub use self::{
 #[cfg(feature = "test-util")]
 pub use self::test_util::{FakeError, FakeMeta};
 
-// One module for each enabled API version, and `Cashfree::vYYYY_MM_DD()` for each: see build.rs.
+// One module for each enabled API version and product, and a method of `Cashfree` for each: see build.rs.
 #[cfg(feature = "generated")]
 include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 

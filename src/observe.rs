@@ -33,7 +33,7 @@ impl CallInfo {
         &self.operation
     }
 
-    /// The API version that is asked for: `2025-01-01`.
+    /// The API version that is asked for: `2025-01-01`; empty for a product that has none.
     pub fn api_version(&self) -> &str {
         &self.version
     }

@@ -15,6 +15,7 @@ use http::Method;
 
 use crate::{
     client::Cashfree,
+    credentials::AuthScheme,
     error::Error,
     multipart::Upload,
     observe::CallInfo,
@@ -35,12 +36,34 @@ pub struct OperationInfo {
     pub name: &'static str,
     /// The HTTP method.
     pub method: &'static str,
-    /// The path template, below the base URL: `/orders/{order_id}`.
+    /// The path template: `/orders/{order_id}`.
     pub path: &'static str,
-    /// The value of `x-api-version`.
+    /// The value of `x-api-version`; empty where it is not sent.
     pub version: &'static str,
-    /// Whether credentials are sent. Two payment operations take none: the payment session is theirs.
-    pub credentials: bool,
+    /// Whether the path is that below the host, as those of the products are, instead of below `/pg`.
+    pub below_host: bool,
+    /// The credentials it takes, any of them. Some payment operations take none: the payment session is theirs.
+    pub credentials: &'static [AuthScheme],
+    /// The operation that answers the bearer token it takes, which is then fetched and kept.
+    pub token: Option<&'static OperationInfo>,
+    /// Whether a repeat is known by its idempotency key. Without one, a POST or PATCH that may have been carried
+    /// out is never repeated.
+    pub keyed: bool,
+}
+
+impl OperationInfo {
+    /// A call of it.
+    pub(crate) fn call(&self, cashfree: &Cashfree, reads: bool) -> CallInfo {
+        CallInfo {
+            operation: Cow::Borrowed(self.name),
+            version: Cow::Borrowed(self.version),
+            // Only an empty or malformed name fails, and the specification has none.
+            method: Method::from_bytes(self.method.as_bytes()).unwrap_or_default(),
+            path: Cow::Borrowed(self.path),
+            reads,
+            environment: cashfree.inner().environment.clone(),
+        }
+    }
 }
 
 /// Only generated code implements [`Operation`], so that a new member of it breaks nobody.
@@ -73,7 +96,7 @@ macro_rules! setters {
     ($draft:tt) => {
         /// The idempotency key: visible ASCII, best a UUID. The same key with the same body is carried out once.
         ///
-        /// POST and PATCH have a generated one where none is given. Give your own, and store it before you
+        /// POST and PATCH have a generated one where none is given and the operation knows keys. Give your own, and store it before you
         /// send, to be able to repeat a call safely after a crash.
         #[doc(alias = "x_idempotency_key")]
         pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
@@ -123,16 +146,8 @@ type Sending<T> = Pin<Box<dyn Future<Output = Result<Response<T>, Error>> + Send
 #[allow(dead_code)] // only generated code calls it
 impl<O: Operation> Call<O> {
     pub(crate) fn new(cashfree: &Cashfree) -> Self {
-        let info = CallInfo {
-            operation: Cow::Borrowed(O::INFO.name),
-            version: Cow::Borrowed(O::INFO.version),
-            // Only an empty or malformed name fails, and the specification has none.
-            method: Method::from_bytes(O::INFO.method.as_bytes()).unwrap_or_default(),
-            path: Cow::Borrowed(O::INFO.path),
-            reads: O::READS,
-            environment: cashfree.inner().environment.clone(),
-        };
-        Self { draft: Draft::new(cashfree.clone(), info, O::INFO.credentials), operation: PhantomData }
+        let info = O::INFO.call(cashfree, O::READS);
+        Self { draft: Draft::new(cashfree.clone(), info, const { &O::INFO }.into()), operation: PhantomData }
     }
 }
 
@@ -169,6 +184,12 @@ impl Draft {
     pub(crate) fn joined_in_query<T: Scalar>(&mut self, member: &'static Member, values: Vec<T>) {
         let text = self.all_checked(member, &values).join(",");
         self.query(member.name.into(), text);
+    }
+
+    /// A header.
+    pub(crate) fn in_header<T: Scalar>(&mut self, member: &'static Member, value: T) {
+        let text = self.checked(member, &value);
+        self.header(member.name, &text);
     }
 
     /// A text of a form.

@@ -156,6 +156,6 @@ pub const VERSIONS: &[(&str, &[Entry])] = include!(concat!(env!("OUT_DIR"), "/re
 /// Whether an error body tells its code or its message. The body itself stays in the error.
 pub fn reads_error(body: &[u8]) -> bool {
     let error =
-        crate::ApiError::read(http::StatusCode::BAD_REQUEST, body, false, &crate::redact::Hidden::new(""));
+        crate::ApiError::read(http::StatusCode::BAD_REQUEST, body, false, &crate::redact::Hidden::new([]));
     error.code().is_some() || error.message().is_some()
 }

@@ -14,8 +14,10 @@ use uuid::Uuid;
 use crate::{
     api_error::ApiError,
     client::Cashfree,
+    credentials::{AuthScheme, Secret},
     multipart::{Form, Upload},
     observe::CallInfo,
+    operation::OperationInfo,
     redact::Hidden,
     retry::RetryPolicy,
     types::{Invalid, Payload, Violation},
@@ -42,8 +44,9 @@ pub(crate) struct Draft {
     pub(crate) info: CallInfo,
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-    credentials: bool,
+    takes: Takes,
     pub(crate) dialect: Option<&'static Dialect>,
+    headers: HeaderMap,
     path_values: Vec<(Cow<'static, str>, String)>,
     query: Vec<(Cow<'static, str>, String)>,
     pub(crate) json: Option<Bytes>,
@@ -60,17 +63,42 @@ pub(crate) struct Prepared {
     pub(crate) body: Option<Bytes>,
     pub(crate) request_id: String,
     pub(crate) idempotency_key: Option<String>,
+    /// The operation that answers the bearer token, which is to be added.
+    pub(crate) token: Option<&'static OperationInfo>,
+}
+
+/// What an operation takes beside its arguments.
+#[derive(Clone, Copy)]
+pub(crate) struct Takes {
+    /// The credentials; whatever the account has where it is not known.
+    credentials: Option<&'static [AuthScheme]>,
+    token: Option<&'static OperationInfo>,
+    below_host: bool,
+    keyed: bool,
+}
+
+impl Takes {
+    /// An operation of the payments API of which no more is known.
+    pub(crate) const UNKNOWN: Self = Self { credentials: None, token: None, below_host: false, keyed: true };
+}
+
+impl From<&'static OperationInfo> for Takes {
+    fn from(info: &'static OperationInfo) -> Self {
+        let &OperationInfo { credentials, token, below_host, keyed, .. } = info;
+        Self { credentials: Some(credentials), token, below_host, keyed }
+    }
 }
 
 impl Draft {
-    pub(crate) fn new(cashfree: Cashfree, info: CallInfo, credentials: bool) -> Self {
+    pub(crate) fn new(cashfree: Cashfree, info: CallInfo, takes: Takes) -> Self {
         Self {
             cashfree,
             info,
             timeout: None,
             retry: None,
-            credentials,
+            takes,
             dialect: None,
+            headers: HeaderMap::new(),
             path_values: Vec::new(),
             query: Vec::new(),
             json: None,
@@ -82,7 +110,7 @@ impl Draft {
     }
 
     pub(crate) fn without_credentials(&mut self) {
-        self.credentials = false;
+        self.takes.credentials = Some(&[]);
     }
 
     pub(crate) fn path(&mut self, name: Cow<'static, str>, value: String) {
@@ -91,6 +119,14 @@ impl Draft {
 
     pub(crate) fn query(&mut self, name: Cow<'static, str>, value: String) {
         self.query.push((name, value));
+    }
+
+    pub(crate) fn header(&mut self, name: &'static str, value: &str) {
+        match (HeaderName::from_bytes(name.as_bytes()), header_value(value)) {
+            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
+            (_, Err(rule)) => self.violations.push(Violation::new(name, rule)),
+            (Err(_), _) => self.violations.push(Violation::new(name, "cannot be the name of a header")),
+        }
     }
 
     pub(crate) fn json(&mut self, body: &(impl Payload + ?Sized)) {
@@ -124,7 +160,7 @@ impl Draft {
 
     /// What no text about the call may show.
     pub(crate) fn hidden(&self) -> Hidden {
-        let mut hidden = Hidden::new(self.cashfree.inner().credentials.secret());
+        let mut hidden = Hidden::new(self.cashfree.inner().secrets().iter().map(Secret::expose));
         if let Some(body) = &self.json {
             hidden.json(body);
         }
@@ -150,18 +186,26 @@ impl Draft {
         let mut violations = self.violations.clone();
         let path = self.filled_path(&mut violations);
         let request_id = self.request_id_or_new();
+        if self.idempotency_key.is_some() && !self.takes.keyed {
+            let rule = "guards nothing here: the operation knows no idempotency keys";
+            violations.push(Violation::new("idempotency_key", rule));
+        }
         let idempotency_key = self.idempotency_key.clone().or_else(|| {
             // The repeats of these are only safe with a key; the other methods are safe without.
-            let needs_key = matches!(self.info.method, Method::POST | Method::PATCH);
+            let needs_key = self.takes.keyed && matches!(self.info.method, Method::POST | Method::PATCH);
             needs_key.then(|| Uuid::new_v4().to_string())
         });
 
-        let mut headers = self.cashfree.headers(self.credentials);
+        let mut headers = self.cashfree.inner().common_headers.clone();
+        headers.extend(self.headers.clone());
+        let token = self.add_credentials(&mut headers, &mut violations);
         let mut set = |member, name: &'static str, value: &str| match header_value(value) {
             Ok(value) => drop(headers.insert(HeaderName::from_static(name), value)),
             Err(rule) => violations.push(Violation::new(member, rule)),
         };
-        set("api_version", "x-api-version", &self.info.version);
+        if !self.info.version.is_empty() {
+            set("api_version", "x-api-version", &self.info.version);
+        }
         set("request_id", "x-request-id", &request_id);
         if let Some(key) = &idempotency_key {
             set("idempotency_key", "x-idempotency-key", key);
@@ -181,13 +225,15 @@ impl Draft {
             headers.insert(CONTENT_TYPE, value);
         }
 
-        let url = format!("{}{path}", self.cashfree.base_url().as_str());
+        let base = &self.cashfree.inner().base_url;
+        let base = if self.takes.below_host { base.host() } else { base.as_str() };
+        let url = format!("{base}{path}");
         match Url::parse(&url) {
             Ok(mut url) if violations.is_empty() => {
                 if !self.query.is_empty() {
                     url.query_pairs_mut().extend_pairs(&self.query);
                 }
-                Ok(Prepared { url, headers, body, request_id, idempotency_key })
+                Ok(Prepared { url, headers, body, request_id, idempotency_key, token })
             }
             Ok(_) => Err(Invalid::new(violations)),
             Err(_) => Err(Invalid::one("path", "does not make a URL")),
@@ -196,6 +242,33 @@ impl Draft {
 
     pub(crate) fn request_id_or_new(&self) -> String {
         self.request_id.clone().unwrap_or_else(|| Uuid::new_v4().to_string())
+    }
+
+    /// Adds the headers that say who calls; or tells which operation answers the token that does.
+    fn add_credentials(
+        &self,
+        headers: &mut HeaderMap,
+        violations: &mut Vec<Violation>,
+    ) -> Option<&'static OperationInfo> {
+        let account = &self.cashfree.inner().credential_headers;
+        let schemes = match self.takes.credentials {
+            None => {
+                headers.extend(account.clone());
+                return None;
+            }
+            Some([]) => return None,
+            Some(schemes) => schemes,
+        };
+        match schemes.iter().find_map(|scheme| scheme.among(account)) {
+            Some(credentials) => headers.extend(credentials),
+            None if self.takes.token.is_some() => return self.takes.token,
+            None => {
+                let kinds: Vec<String> = schemes.iter().map(|scheme| format!("{scheme:?}")).collect();
+                let rule = format!("must be of another kind: {}", kinds.join(" or "));
+                violations.push(Violation::new("credentials", rule));
+            }
+        }
+        None
     }
 
     /// The path with every `{name}` replaced by its value.

@@ -11,6 +11,7 @@ use chrono::DateTime;
 use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 
 use crate::{
+    credentials::Secret,
     error::Error,
     redact::Hidden,
     types::{Body, Missing, with_personal_data},
@@ -183,9 +184,9 @@ impl ResponseMeta {
 
 /// The headers of an answer, with those clean that `Debug`, `Display` and spans show: a server may write into
 /// them whatever it likes. What the request said of itself shows anyway.
-pub(crate) fn shown_headers(mut headers: HeaderMap, said: [&str; 2], secret: &str) -> HeaderMap {
+pub(crate) fn shown_headers(mut headers: HeaderMap, said: [&str; 2], secrets: &[Secret]) -> HeaderMap {
     const SHOWN: [&str; 4] = ["x-request-id", "x-api-version", "x-deprecated-at", "x-ratelimit-type"];
-    let hidden = Hidden::new(secret);
+    let hidden = Hidden::new(secrets.iter().map(Secret::expose));
     for name in SHOWN {
         let Some(value) = headers.get(name).filter(|value| !said.iter().any(|said| value == said)) else {
             continue;

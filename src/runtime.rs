@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, header::AUTHORIZATION};
 use tokio::time::{Instant, sleep};
 
 use crate::{
@@ -121,12 +121,24 @@ async fn run(
     if draft.timeout.is_some_and(|timeout| timeout.is_zero()) {
         return Err(refuse(Invalid::one("timeout", "must not be zero")));
     }
-    let request = draft.prepare().map_err(refuse)?;
+    let mut request = draft.prepare().map_err(refuse)?;
     meta.request_id = Some(request.request_id.clone());
     meta.idempotency_key = request.idempotency_key.clone();
 
     let mut course = Course::new(draft, &request, policy, deadline);
+    let mut renewed = false;
     loop {
+        let token = match request.token {
+            Some(source) => match client.tokens.get(&draft.cashfree, source, deadline).await {
+                Ok(token) => Some(token),
+                // What an earlier attempt ended in says more.
+                Err(no_token) => return Err(course.end(meta).unwrap_or(no_token)),
+            },
+            None => None,
+        };
+        if let Some(token) = &token {
+            request.headers.insert(AUTHORIZATION, token.header.clone());
+        }
         let permit = match &client.gate {
             Some(gate) => match gate.enter(deadline).await {
                 Ok(permit) => permit,
@@ -151,11 +163,8 @@ async fn run(
         let sent = !matches!(end, End::NoConnection(_));
         (meta.status, meta.headers) = match &end {
             End::Answered(answer) => {
-                let (headers, secret) = (answer.headers.clone(), client.credentials.secret());
-                (
-                    Some(answer.status),
-                    shown_headers(headers, [&request.request_id, &draft.info.version], secret),
-                )
+                let said = [request.request_id.as_str(), &draft.info.version];
+                (Some(answer.status), shown_headers(answer.headers.clone(), said, &client.secrets()))
             }
             End::NoConnection(_) | End::Broken(_) | End::Redirected => (None, HeaderMap::new()),
         };
@@ -171,7 +180,15 @@ async fn run(
             return Ok(());
         };
         let failure = course.weigh(failure, sent, meta);
-        let wait = course.wait_before(repeat, meta.attempts);
+        let wait = match token {
+            // Refused before anything was done. A new token may have been given elsewhere, so one is fetched, once.
+            Some(token) if meta.status == Some(StatusCode::UNAUTHORIZED) && !renewed => {
+                renewed = true;
+                client.tokens.forget(&token).await;
+                Some(Duration::ZERO)
+            }
+            _ => course.wait_before(repeat, meta.attempts),
+        };
         recorder.attempt(&report(meta, attempt_started, Some(failure.kind), wait));
         course.remember(failure, sent, meta);
         match wait {

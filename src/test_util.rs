@@ -246,7 +246,7 @@ impl FakeError {
             self.meta = ResponseMeta { status: None, headers: HeaderMap::new(), attempts: 0, ..self.meta };
         } else if let Some(status) = refused {
             let body = serde_json::Value::from(self.body).to_string();
-            failure.api = Some(ApiError::read(status, body.as_bytes(), false, &Hidden::new("")));
+            failure.api = Some(ApiError::read(status, body.as_bytes(), false, &Hidden::new([])));
             failure.raw_body = Some(body.into());
         }
         failure.raw_body = self.raw_body.or(failure.raw_body);

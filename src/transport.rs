@@ -99,7 +99,7 @@ pub(crate) struct Answer {
 
 /// Sends a request once.
 pub(crate) async fn attempt(client: &Inner, method: &Method, request: &Prepared, given_up: Instant) -> End {
-    match &client.transport {
+    match &*client.transport {
         Transport::Http { client: http, own } => {
             let limit = client.body_limit;
             over_http(http, *own, method, request, given_up, limit).await

@@ -18,7 +18,7 @@ use crate::{
     multipart::Upload,
     observe::CallInfo,
     operation::setters,
-    request::Draft,
+    request::{Draft, Takes},
     response::Response,
     runtime,
     types::{Body, DecodeError},
@@ -51,7 +51,7 @@ impl UntypedCall {
             reads: false,
             environment: cashfree.inner().environment.clone(),
         };
-        Self(Draft::new(cashfree, info, true))
+        Self(Draft::new(cashfree, info, Takes::UNKNOWN))
     }
 
     /// Fills a `{name}` of the path. Values belong here, not in the path itself: here they are encoded,

@@ -5,10 +5,14 @@ use std::collections::BTreeSet;
 
 use crate::error::Fault;
 
-/// One API version.
+/// One API version, or one product beside the payments API.
 #[derive(Debug, Default)]
 pub struct Api {
-    /// `2025-01-01`
+    /// `2025-01-01`; of a product its name: `one-escrow`.
+    pub name: String,
+    /// What a product is called in words (`x-product`): `One Escrow`. A version is none.
+    pub product: Option<String>,
+    /// What goes into `x-api-version`; nothing does where it is empty.
     pub version: String,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
@@ -306,8 +310,12 @@ pub struct Operation {
     pub place: String,
     /// Its summary and description.
     pub doc: String,
-    /// Whether credentials are sent.
-    pub credentials: bool,
+    /// The credentials it takes, one of them at a time; none are sent where it is empty.
+    pub credentials: Vec<Scheme>,
+    /// The marker of the operation that answers the bearer token it takes (`x-token-operation`).
+    pub token: Option<String>,
+    /// Whether a repeat is known by its idempotency key.
+    pub keyed: bool,
     /// Whether it changes nothing, whatever its HTTP method (`x-read-only`).
     pub reads: bool,
     /// Whether it should no longer be used.
@@ -347,6 +355,41 @@ impl Operation {
     }
 }
 
+/// A kind of credentials: the headers that say who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scheme {
+    /// `x-client-id` and `x-client-secret`
+    Merchant,
+    /// `x-client-id` and `x-client-signature`
+    MerchantSigned,
+    /// `x-client-id` and `x-partner-apikey`
+    Partner,
+    /// `x-partner-merchantid` and `x-partner-apikey`
+    PartnerMerchant,
+    /// `x-partner-apikey`
+    PartnerKey,
+    /// `authorization`, with a token
+    Bearer,
+}
+
+impl Scheme {
+    /// What an account has: each operation of the payments API takes any of these.
+    pub const ACCOUNT: [Self; 4] = [Self::Merchant, Self::MerchantSigned, Self::Partner, Self::PartnerMerchant];
+
+    /// The kind whose headers are these, in the order of the alphabet.
+    pub(crate) fn of(headers: &[&str]) -> Option<Self> {
+        Some(match headers {
+            ["x-client-id", "x-client-secret"] => Self::Merchant,
+            ["x-client-id", "x-client-signature"] => Self::MerchantSigned,
+            ["x-client-id", "x-partner-apikey"] => Self::Partner,
+            ["x-partner-apikey", "x-partner-merchantid"] => Self::PartnerMerchant,
+            ["x-partner-apikey"] => Self::PartnerKey,
+            ["authorization"] => Self::Bearer,
+            _ => return None,
+        })
+    }
+}
+
 /// What an operation sends as its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Body {
@@ -368,6 +411,8 @@ pub enum Place {
     Query,
     /// Into the query: a list as one pair, with commas.
     QueryJoined,
+    /// Into a header.
+    Header,
     /// It is the JSON body.
     Json,
     /// Into the form.
@@ -380,8 +425,9 @@ impl Place {
         match self {
             Self::Path => 0,
             Self::Query | Self::QueryJoined => 1,
-            Self::Json => 2,
-            Self::Form => 3,
+            Self::Header => 2,
+            Self::Json => 3,
+            Self::Form => 4,
         }
     }
 }

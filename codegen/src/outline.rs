@@ -4,12 +4,12 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Api, Argument, End, Exposure, Form, Limits, Member, Operation, Place, Shape, Ty, Type, Variant,
+    Api, Argument, End, Exposure, Form, Limits, Member, Operation, Place, Scheme, Shape, Ty, Type, Variant,
 };
 
 /// The outline as text.
 pub fn outline(api: &Api) -> String {
-    let mut out = format!("# {}\n\n## Operations\n", api.version);
+    let mut out = format!("# {}\n\n## Operations\n", api.name);
     for operation in &api.operations {
         let _ = writeln!(out, "{}", signature(operation));
     }
@@ -30,9 +30,9 @@ pub fn outline(api: &Api) -> String {
 
 fn signature(operation: &Operation) -> String {
     let arguments: Vec<String> = operation.arguments().iter().map(argument).collect();
-    let mut marks = String::new();
+    let mut marks = credentials(operation);
     for (is, mark) in [
-        (!operation.credentials, " (no credentials)"),
+        (!operation.keyed && matches!(operation.method.as_str(), "POST" | "PATCH"), " (no idempotency key)"),
         (operation.reads && operation.method != "GET", " (reads)"),
         (operation.pages.is_some(), " (pages)"),
         (operation.deprecated, " (deprecated)"),
@@ -48,6 +48,19 @@ fn signature(operation: &Operation) -> String {
         operation.method,
         operation.path
     )
+}
+
+/// Which credentials it takes, unless those are an account's.
+fn credentials(operation: &Operation) -> String {
+    match operation.credentials.as_slice() {
+        [] => " (no credentials)".to_owned(),
+        schemes if *schemes == Scheme::ACCOUNT => String::new(),
+        schemes => {
+            let schemes: Vec<String> = schemes.iter().map(|scheme| format!("{scheme:?}")).collect();
+            let from = operation.token.as_ref().map(|token| format!(" by {token}")).unwrap_or_default();
+            format!(" ({}{from})", schemes.join(" or "))
+        }
+    }
 }
 
 fn argument(argument: &Argument) -> String {

@@ -307,7 +307,7 @@ impl Testimony {
                 let here = match a.place {
                     Place::Path => "path",
                     Place::Query | Place::QueryJoined => "query",
-                    Place::Json | Place::Form => "body",
+                    Place::Header | Place::Json | Place::Form => "other",
                 };
                 a.name == name && here == place
             };

@@ -23,7 +23,7 @@ use crate::{
     error::Error,
     observe::CallInfo,
     operation::setters,
-    request::{Dialect, Draft, Prepared, header_value},
+    request::{Dialect, Draft, Prepared, Takes, header_value},
     response::Response,
     runtime,
     types::{
@@ -72,7 +72,7 @@ impl<O: Operation> Call<O> {
             reads: O::READS,
             environment: cashfree.inner().environment.clone(),
         };
-        let mut draft = Draft::new(cashfree.clone(), info, false);
+        let mut draft = Draft::new(cashfree.clone(), info, Takes::UNKNOWN);
         draft.dialect = Some(&Dialect { prepare, refusal });
         match cashfree.inner().credentials.merchant_pair() {
             Some((id, secret)) => {
@@ -190,7 +190,7 @@ fn prepare(draft: &Draft) -> Result<Prepared, Invalid> {
         names.push(name);
     }
     let request_id = draft.request_id_or_new();
-    let mut headers = draft.cashfree.headers(false);
+    let mut headers = draft.cashfree.inner().common_headers.clone();
     match header_value(&request_id) {
         Ok(value) => drop(headers.insert(HeaderName::from_static("x-request-id"), value)),
         Err(rule) => violations.push(Violation::new("request_id", rule)),
@@ -204,7 +204,8 @@ fn prepare(draft: &Draft) -> Result<Prepared, Invalid> {
     let url = Url::parse(&format!("{host}{}", draft.info.path));
     let url = url.map_err(|_| Invalid::one("path", "does not make a URL"))?;
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(draft.texts()).finish();
-    Ok(Prepared { url, headers, body: Some(Bytes::from(body)), request_id, idempotency_key: None })
+    let body = Some(Bytes::from(body));
+    Ok(Prepared { url, headers, body, request_id, idempotency_key: None, token: None })
 }
 
 /// The first API's sandbox has a host of its own.

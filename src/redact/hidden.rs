@@ -77,12 +77,8 @@ pub(crate) struct Hidden {
 }
 
 impl Hidden {
-    pub(crate) fn new(secret: &str) -> Self {
-        let mut hidden = Self { values: Vec::new() };
-        if !secret.is_empty() {
-            hidden.values.push(secret.to_owned());
-        }
-        hidden
+    pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { values: secrets.into_iter().filter(|secret| !secret.is_empty()).map(str::to_owned).collect() }
     }
 
     /// The values of a JSON body whose names say that they are nobody else's business.
@@ -209,7 +205,7 @@ mod tests {
     use super::*;
 
     fn clean(text: &str, secret: &str) -> String {
-        Hidden::new(secret).clean(text)
+        Hidden::new([secret]).clean(text)
     }
 
     #[test]
@@ -237,7 +233,7 @@ mod tests {
 
     #[test]
     fn what_the_request_carries_goes() {
-        let mut hidden = Hidden::new("");
+        let mut hidden = Hidden::new([]);
         hidden.json(
             br#"{"card_cvv":"123","otp":111000,"customer":{"customer_name":"Asha Rao","note":"hello"}}"#,
         );

@@ -8,6 +8,9 @@ use crate::prose::comment;
 
 /// `webhook::Payload`: one variant for each payload type, chosen by the event's type.
 pub(super) fn emit(api: &Api, out: &mut String) {
+    if api.events.is_empty() && api.product.is_some() {
+        return;
+    }
     let mut payloads: Vec<(&str, Vec<&str>)> = Vec::new();
     for event in &api.events {
         let Ty::Named(payload) = &event.payload else { continue };
@@ -19,11 +22,11 @@ pub(super) fn emit(api: &Api, out: &mut String) {
     let names: Vec<String> = api.events.iter().map(|event| format!("{:?}", event.name)).collect();
     let _ = write!(
         out,
-        "/// Webhook payloads of version {}.\npub mod webhook {{\n\
+        "/// Webhook payloads of {}.\npub mod webhook {{\n\
          /// The event types that have a payload type.\npub const EVENT_TYPES: &[&str] = &[{}];\n\n\
          /// What an event carries, typed.\n\
          #[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq)]\n#[non_exhaustive]\npub enum Payload {{\n",
-        api.version,
+        super::operations::in_full(api),
         names.join(", ")
     );
     for (name, events) in &payloads {

@@ -5,21 +5,22 @@ use std::fmt::Write as _;
 
 use super::types::deprecation;
 use super::{converted, rust, table_line, taken, words};
-use crate::model::{Api, Argument, Operation, Place, Ty};
+use crate::model::{Api, Argument, Operation, Place, Scheme, Ty};
 use crate::prose::{comment, entry, escape, limits_in_words};
 
 /// The client, with one block of methods for each product.
 pub(super) fn client(api: &Api, out: &mut String) {
-    let version = &api.version;
     let mut groups: BTreeMap<usize, (&str, Vec<&Operation>)> = BTreeMap::new();
     for operation in &api.operations {
         let known = groups.iter().find(|(_, (group, _))| *group == operation.group).map(|(i, _)| *i);
         let i = known.unwrap_or(groups.len());
         groups.entry(i).or_insert((&operation.group, Vec::new())).1.push(operation);
     }
-    let mut docs = vec![format!(
-        "Every operation of Cashfree's API {version}, each sent with `x-api-version: {version}`."
-    )];
+    let sent = match api.version.as_str() {
+        "" => String::new(),
+        version => format!(", each sent with `x-api-version: {version}`"),
+    };
+    let mut docs = vec![format!("Every operation of {}{sent}.", in_full(api))];
     if groups.len() > 1 {
         let rows = groups.values().map(|(group, operations)| {
             let link = |o: &&Operation| format!("[`{0}`](Self::{0})", o.name);
@@ -46,10 +47,18 @@ pub(super) fn client(api: &Api, out: &mut String) {
     }
 }
 
+/// What the API is called in a sentence.
+pub(super) fn in_full(api: &Api) -> String {
+    match &api.product {
+        Some(product) => format!("Cashfree's {}", escape(product)),
+        None => format!("Cashfree's API {}", api.name),
+    }
+}
+
 /// The type that stands for an operation.
 pub(super) fn marker(api: &Api, operation: &Operation, out: &mut String) {
-    let Operation { id, name, marker, method, path, credentials, .. } = operation;
-    let version = &api.version;
+    let Operation { id, name, marker, method, path, keyed, .. } = operation;
+    let Api { version, .. } = api;
     let doc = comment(&[format!("[`{name}`](super::Client::{name}): `{method} {path}`")]);
     let _ = write!(
         out,
@@ -57,7 +66,14 @@ pub(super) fn marker(api: &Api, operation: &Operation, out: &mut String) {
          impl crate::operation::sealed::Sealed for {marker} {{}}\n\n\
          impl crate::Operation for {marker} {{\ntype Output = {output};\n\
          const INFO: crate::OperationInfo = crate::OperationInfo {{ id: {id:?}, name: {name:?}, method: {method:?}, \
-         path: {path:?}, version: {version:?}, credentials: {credentials} }};\n{reads}}}\n\n",
+         path: {path:?}, version: {version:?}, below_host: {below_host}, credentials: {credentials}, \
+         token: {token}, keyed: {keyed} }};\n{reads}}}\n\n",
+        below_host = api.product.is_some(),
+        credentials = credentials(&operation.credentials),
+        token = match &operation.token {
+            Some(source) => format!("::std::option::Option::Some(&<{source} as crate::Operation>::INFO)"),
+            None => "::std::option::Option::None".to_owned(),
+        },
         reads = if operation.reads && method != "GET" { "const READS: bool = true;\n" } else { "" },
         output = rust(&operation.output, "super::types::"),
     );
@@ -73,6 +89,14 @@ pub(super) fn marker(api: &Api, operation: &Operation, out: &mut String) {
             data = pages.data,
         );
     }
+}
+
+fn credentials(schemes: &[Scheme]) -> String {
+    if *schemes == Scheme::ACCOUNT {
+        return "crate::AuthScheme::ACCOUNT".to_owned();
+    }
+    let schemes: Vec<String> = schemes.iter().map(|scheme| format!("crate::AuthScheme::{scheme:?}")).collect();
+    format!("&[{}]", schemes.join(", "))
 }
 
 fn method(operation: &Operation, out: &mut String) {
@@ -162,6 +186,7 @@ fn part(argument: &Argument, value: &str) -> String {
                 (Place::Query, true) => "each_in_query",
                 (Place::QueryJoined, true) => "joined_in_query",
                 (Place::Query | Place::QueryJoined, false) => "in_query",
+                (Place::Header, _) => "in_header",
                 (Place::Form, true) => "each_in_form",
                 (Place::Form, false) => "in_form",
                 (Place::Path | Place::Json, _) => "in_path",

@@ -2,6 +2,7 @@
 
 mod limits;
 mod operations;
+mod security;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,19 +12,25 @@ use serde_json::Value;
 
 use crate::error::Fault;
 use crate::model::{Api, Event, Operation, Shape, Ty, Type, reachable};
-use crate::spec::{OTHER_METHODS, list, map, operations, reference, schemas, token};
+use crate::spec::{OTHER_METHODS, list, map, operations, reference, schemas, text, token};
 use crate::{names, share, states};
 
 /// Reads the whole model. `lost` is what was lost before.
 ///
 /// # Errors
 /// The place and the reason where something cannot be expressed.
-pub(crate) fn read(spec: &Value, version: &str, lost: Vec<Fault>) -> Result<Api, Fault> {
+pub(crate) fn read(spec: &Value, name: &str, lost: Vec<Fault>) -> Result<Api, Fault> {
     let mut reader = Reader { spec, found: IndexMap::new(), inside: Vec::new(), lost };
     let mut operations = Vec::new();
     for (path, method, at, operation) in operations_of(spec) {
         operations.push(reader.operation(path, method, at, operation)?);
     }
+    reader.tokens(&mut operations);
+    let product = spec.get("x-product").map(|_| text(spec, "x-product"));
+    let version = match &product {
+        None => name.to_owned(),
+        Some(_) => reader.version().unwrap_or_default().to_owned(),
+    };
     let mut events = Vec::new();
     for (event, payload) in map(spec, "x-webhooks") {
         events.push(reader.event(event, payload)?);
@@ -37,8 +44,8 @@ pub(crate) fn read(spec: &Value, version: &str, lost: Vec<Fault>) -> Result<Api,
     refuse_depth(&types)?;
     know_states(&mut types);
     let names = share::merge(&mut types);
-    let mut api =
-        Api { version: version.to_owned(), operations, events, types: Vec::new(), not_generated: lost };
+    let name = name.to_owned();
+    let mut api = Api { name, product, version, operations, events, types: Vec::new(), not_generated: lost };
     names::assign(&mut api, types, &names)?;
     api.not_generated.sort_by(|a, b| (&a.pointer, &a.reason).cmp(&(&b.pointer, &b.reason)));
     api.not_generated.dedup();

@@ -42,15 +42,17 @@ impl<'a> Reader<'a> {
         if let Some(reason) = broken_path(path) {
             return Err(Fault::new(at, reason));
         }
-        let name = names::method_name(&id);
+        let method_name = text(node, "x-method");
+        let name = if method_name.is_empty() { names::method_name(&id) } else { method_name };
         let mut operation = Operation {
             marker: name.to_pascal_case(),
             aliases: list(node, "x-aliases").filter_map(|a| Some(a.as_str()?.to_owned())).collect(),
-            group: node["tags"][0].as_str().unwrap_or_default().to_owned(),
+            group: self.group(node),
             method: method.to_uppercase(),
             path: path.to_owned(),
             doc: [text(node, "summary"), text(node, "description")].join("\n\n").trim().to_owned(),
-            credentials: node.get("security").is_none_or(|s| s.as_array().is_none_or(|a| !a.is_empty())),
+            // Cashfree's payments API knows it for every operation, whatever its document declares.
+            keyed: self.spec.get("x-product").is_none() || self.header(node, "x-idempotency-key").is_some(),
             reads: method == "get" || node["x-read-only"] == true,
             deprecated: node["deprecated"] == true,
             place: at,
@@ -58,6 +60,7 @@ impl<'a> Reader<'a> {
             name,
             ..Operation::default()
         };
+        self.security(node, &mut operation);
         self.parameters(node, &mut operation)?;
         self.body(node, &mut operation)?;
         self.answer(node, &mut operation)?;
@@ -70,6 +73,13 @@ impl<'a> Reader<'a> {
             );
         }
         Ok(operation)
+    }
+
+    /// The product that an operation belongs to: its first tag, by the name that the document shows.
+    fn group(&self, node: &Value) -> String {
+        let Some(tag) = node["tags"][0].as_str() else { return String::new() };
+        let shown = list(self.spec, "tags").find(|t| t["name"] == tag).map(|t| text(t, "x-displayName"));
+        shown.filter(|name| !name.is_empty()).unwrap_or_else(|| tag.to_owned())
     }
 
     fn parameters(&mut self, node: &'a Value, operation: &mut Operation) -> Result<(), Fault> {
@@ -86,8 +96,11 @@ impl<'a> Reader<'a> {
                 "path" => Place::Path,
                 "query" if parameter["explode"] == false => Place::QueryJoined,
                 "query" => Place::Query,
+                "header" if HEADERS.contains(&name.to_ascii_lowercase().as_str()) => continue,
+                "header" if is_header(&name) => Place::Header,
                 place => {
-                    self.unsendable(parameter, &name, place, at);
+                    let needed = if parameter["required"] == true { "required " } else { "" };
+                    self.lose(at, format!("the client cannot send the {needed}{place} `{name}`"));
                     continue;
                 }
             };
@@ -98,7 +111,7 @@ impl<'a> Reader<'a> {
             let mut read = self.value(schema, format!("{at}/schema"), &name, &owner)?;
             read.ty = vocabulary::argument(&name, read.ty);
             let fits = match &read.ty {
-                Ty::List(item) if place != Place::Path => self.is_scalar(item),
+                Ty::List(item) if !matches!(place, Place::Path | Place::Header) => self.is_scalar(item),
                 ty => self.is_scalar(ty),
             };
             let styled = parameter.get("style").is_some_and(|s| s != "form" && s != "simple");
@@ -137,14 +150,6 @@ impl<'a> Reader<'a> {
             Ty::Named(at) => self.found.get(at).is_some_and(|found| matches!(found.ty.shape, Shape::Enum(_))),
             Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) | Ty::Json | Ty::Unit | Ty::Upload => false,
             _ => true,
-        }
-    }
-
-    fn unsendable(&mut self, parameter: &Value, name: &str, place: &str, at: String) {
-        let by_itself = place == "header" && HEADERS.contains(&name.to_ascii_lowercase().as_str());
-        if !by_itself {
-            let needed = if parameter["required"] == true { "required " } else { "" };
-            self.lose(at, format!("the client cannot send the {needed}{place} `{name}`"));
         }
     }
 
@@ -284,6 +289,11 @@ impl<'a> Reader<'a> {
         operation.output = Ty::Json;
         Ok(())
     }
+}
+
+/// Whether a name can be a header's.
+fn is_header(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 /// What is wrong with a path: one that no call could be sent to is better not generated.

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use cashfree_codegen::build::{Version, build};
+use cashfree_codegen::build::{Document, build};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let source = out.join(format!("module_{module}.rs"));
         let include = format!("include!(concat!(env!(\"OUT_DIR\"), \"/{module}.rs\"));\n");
         fs::write(&source, format!("//! A nasty document.\n\n{include}"))?;
-        versions.push(Version { version: module.clone(), module, source, file });
+        versions.push(Document { name: module.clone(), is_product: false, module, source, file });
     }
     versions.sort_by(|a, b| a.module.cmp(&b.module));
     build(&out, &versions)?;

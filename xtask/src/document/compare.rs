@@ -211,7 +211,8 @@ fn facts(old: &Operation, new: &Operation) -> Vec<String> {
             facts.push(if after { now } else { no_longer }.to_owned());
         }
     };
-    changed(old.credentials, new.credentials, "takes credentials now", "takes no credentials any more");
+    let takes = |operation: &Operation| !operation.credentials.is_empty();
+    changed(takes(old), takes(new), "takes credentials now", "takes no credentials any more");
     changed(old.deprecated, new.deprecated, "is deprecated now", "is no longer deprecated");
     changed(old.reads, new.reads, "counts as a read now", "no longer counts as a read");
     changed(old.pages.is_some(), new.pages.is_some(), "comes in pages now", "no longer comes in pages");
@@ -253,6 +254,7 @@ impl Members {
                 Place::Json => String::new(),
                 Place::Path => format!("{} (path)", argument.name),
                 Place::Query | Place::QueryJoined => format!("{} (query)", argument.name),
+                Place::Header => format!("{} (header)", argument.name),
                 Place::Form => format!("{} (form)", argument.name),
             };
             let facts = Facts { required: *required, deprecated: *deprecated, limits: Some(limits) };
