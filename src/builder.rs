@@ -16,8 +16,8 @@ use crate::{
     limit::RateLimiter,
     observe::Observer,
     retry::RetryPolicy,
-    token::Tokens,
     tls::{self, Tls, TlsSettings},
+    token::Tokens,
     transport::{ConnectInTime, Transport, TransportError},
 };
 

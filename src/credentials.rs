@@ -190,11 +190,8 @@ impl Credentials {
             .into_iter()
             .map(|(field, name, value)| {
                 let name = HeaderName::from_static(name);
-                let value = if name == AUTHORIZATION {
-                    bearer(value)
-                } else {
-                    sensitive(value, value.into())
-                };
+                let value =
+                    if name == AUTHORIZATION { bearer(value) } else { sensitive(value, value.into()) };
                 Ok((name, value.map_err(|problem| Error::configuration(field, problem))?))
             })
             .collect()
@@ -227,7 +224,9 @@ fn sensitive(credential: &str, value: Cow<'_, str>) -> Result<HeaderValue, &'sta
     }
     // HeaderValue::from_str lets a tab pass, and bytes above ASCII: no credential has either.
     if !credential.bytes().all(|b| b.is_ascii_graphic() || b == b' ') || credential.trim() != credential {
-        return Err("holds a character that cannot be sent in a header, such as a line break or an outer blank");
+        return Err(
+            "holds a character that cannot be sent in a header, such as a line break or an outer blank",
+        );
     }
     let mut value = HeaderValue::from_str(&value).map_err(|_| "cannot be sent in a header")?;
     value.set_sensitive(true);

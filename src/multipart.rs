@@ -95,7 +95,7 @@ pub(crate) struct Form(Vec<Part>);
 #[derive(Clone)]
 enum Part {
     Text(Cow<'static, str>, String),
-    File(&'static str, Upload),
+    File(Cow<'static, str>, Upload),
 }
 
 impl Form {
@@ -103,7 +103,7 @@ impl Form {
         self.0.push(Part::Text(name, value));
     }
 
-    pub(crate) fn file(&mut self, name: &'static str, upload: Upload) {
+    pub(crate) fn file(&mut self, name: Cow<'static, str>, upload: Upload) {
         self.0.push(Part::File(name, upload));
     }
 
@@ -122,7 +122,7 @@ impl Form {
         for part in &self.0 {
             let (name, file, content) = match part {
                 Part::Text(name, value) => (name.as_ref(), None, value.as_bytes()),
-                Part::File(name, upload) => (*name, Some(upload), upload.bytes()),
+                Part::File(name, upload) => (name.as_ref(), Some(upload), upload.bytes()),
             };
             let name = quoted(name);
             let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
@@ -176,7 +176,7 @@ mod tests {
         let form = |content: &'static [u8]| {
             let mut form = Form::default();
             form.text("doc_type".into(), "PAN".to_owned());
-            form.file("file", Upload::new("a \"b\".pdf", "application/pdf", content).unwrap());
+            form.file("file".into(), Upload::new("a \"b\".pdf", "application/pdf", content).unwrap());
             form.encode()
         };
         let (content_type, body) = form(b"\x00%PDF");

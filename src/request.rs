@@ -51,6 +51,7 @@ pub(crate) struct Draft {
     query: Vec<(Cow<'static, str>, String)>,
     pub(crate) json: Option<Bytes>,
     form: Option<Form>,
+    needs_a_part: bool,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) violations: Vec<Violation>,
@@ -103,6 +104,7 @@ impl Draft {
             query: Vec::new(),
             json: None,
             form: None,
+            needs_a_part: false,
             idempotency_key: None,
             request_id: None,
             violations: Vec::new(),
@@ -146,8 +148,14 @@ impl Draft {
         self.form.iter().flat_map(Form::texts)
     }
 
-    pub(crate) fn file(&mut self, name: &'static str, upload: Upload) {
-        self.form.get_or_insert_default().file(name, upload);
+    pub(crate) fn file(&mut self, name: impl Into<Cow<'static, str>>, upload: Upload) {
+        self.form.get_or_insert_default().file(name.into(), upload);
+    }
+
+    /// There has to be a form, whatever is in it.
+    #[allow(dead_code)] // only generated code calls it
+    pub(crate) fn needs_a_part(&mut self) {
+        self.needs_a_part = true;
     }
 
     pub(crate) fn idempotency_key(&mut self, key: String) {
@@ -184,6 +192,9 @@ impl Draft {
             return (dialect.prepare)(self);
         }
         let mut violations = self.violations.clone();
+        if self.needs_a_part && self.form.is_none() {
+            violations.push(Violation::new("form", "must have a part"));
+        }
         let path = self.filled_path(&mut violations);
         let request_id = self.request_id_or_new();
         if self.idempotency_key.is_some() && !self.takes.keyed {

@@ -167,7 +167,8 @@ mod tests {
             let answer = serde_json::from_str(answer).expect("JSON");
             assert!(Token::read(&answer).is_err(), "{answer}");
         }
-        let token = Token::read(&serde_json::json!({"data": {"token": "t", "expiry": "x"}})).expect("a token");
+        let token =
+            Token::read(&serde_json::json!({"data": {"token": "t", "expiry": "x"}})).expect("a token");
         assert!(token.lasts() && token.stale_from.is_none());
     }
 }

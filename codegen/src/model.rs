@@ -374,7 +374,8 @@ pub enum Scheme {
 
 impl Scheme {
     /// What an account has: each operation of the payments API takes any of these.
-    pub const ACCOUNT: [Self; 4] = [Self::Merchant, Self::MerchantSigned, Self::Partner, Self::PartnerMerchant];
+    pub const ACCOUNT: [Self; 4] =
+        [Self::Merchant, Self::MerchantSigned, Self::Partner, Self::PartnerMerchant];
 
     /// The kind whose headers are these, in the order of the alphabet.
     pub(crate) fn of(headers: &[&str]) -> Option<Self> {
@@ -400,6 +401,8 @@ pub enum Body {
     Json,
     /// A multipart form.
     Form,
+    /// A multipart form whose fields the document does not list: the caller names them.
+    OpenForm,
 }
 
 /// Where an argument goes.

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Api, Argument, End, Exposure, Form, Limits, Member, Operation, Place, Scheme, Shape, Ty, Type, Variant,
+    Api, Argument, Body, End, Exposure, Form, Limits, Member, Operation, Place, Scheme, Shape, Ty, Type,
+    Variant,
 };
 
 /// The outline as text.
@@ -34,6 +35,7 @@ fn signature(operation: &Operation) -> String {
     for (is, mark) in [
         (!operation.keyed && matches!(operation.method.as_str(), "POST" | "PATCH"), " (no idempotency key)"),
         (operation.reads && operation.method != "GET", " (reads)"),
+        (operation.body == Body::OpenForm, " (any form)"),
         (operation.pages.is_some(), " (pages)"),
         (operation.deprecated, " (deprecated)"),
     ] {

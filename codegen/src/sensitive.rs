@@ -10,20 +10,25 @@ use crate::model::{Exposure, Ty};
 /// Members that are never shown: whoever holds one can pay, log in or steal an identity with it. Written
 /// like this or in any other casing.
 const SENSITIVE: &[&str] = &[
+    "bank_account",
     "bank_details",
     "card_alias",
     "card_holder_name",
     "credit_ref_no",
+    "credit_ref_number",
     "doc_value",
     // A signed link to somebody's passport, bank statement or payments, and the document itself.
     "download_url",
     "driving_license",
     "file",
+    "fira_file_download_url",
     "link",
+    "onboarding_link",
     "order_hash",
     "remitter_account",
     "signature",
     "uidai",
+    "virtual_account",
     "voter_id",
 ];
 
@@ -47,6 +52,7 @@ const SENSITIVE_WORDS: &[&str] = &[
 /// Parts of a name that do the same wherever they stand, in whatever casing.
 const SENSITIVE_PARTS: &[&str] = &[
     "aadhaar",
+    "aadhar",
     "accountnumber",
     "cardexpiry",
     "cardnumber",
@@ -62,6 +68,7 @@ const SENSITIVE_PARTS: &[&str] = &[
 
 /// Members with a word of a secret that are none: how many, how long, by which means.
 pub const NOT_SENSITIVE: &[&str] = &[
+    "business_non_gst_declaration",
     "isVpa",
     "session_id_expiry",
     "terminal_vpa_prefix",

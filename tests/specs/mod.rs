@@ -10,21 +10,28 @@ use cashfree_codegen::spec::{self, resolve};
 use cashfree_codegen::vocabulary::{Kind, kind};
 use serde_json::{Map, Value, json};
 
-/// The specification of every API version.
+/// The specification of every API version and every product.
 pub static ALL: LazyLock<Vec<Spec>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi");
-    let files = std::fs::read_dir(folder).expect("the folder of specifications");
+    let files = |folder| std::fs::read_dir(folder).expect("a folder of specifications");
+    let files = files(folder.join("products")).chain(files(folder));
     let mut specs: Vec<Spec> = files
         .map(|file| file.expect("a file").path())
-        .filter_map(|file| {
-            let version = file.file_name()?.to_str()?.strip_prefix('v')?.strip_suffix(".yaml")?.to_owned();
-            Some(Spec { version, document: spec::load(&file).expect("a specification") })
+        .filter(|file| file.extension().is_some_and(|extension| extension == "yaml"))
+        .map(|file| {
+            let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
+            let version =
+                name.strip_prefix('v').filter(|date| date.starts_with('2')).unwrap_or(name).to_owned();
+            Spec { version, document: spec::load(&file).expect("a specification") }
         })
         .collect();
     specs.sort_by(|a, b| a.version.cmp(&b.version));
     assert!(!specs.is_empty());
     specs
 });
+
+/// Headers that no argument is made of.
+const COMMON_HEADERS: [&str; 3] = ["x-api-version", "x-request-id", "x-idempotency-key"];
 
 /// The same with the faults of the published documents mended, as the generator reads them.
 pub static MENDED: LazyLock<Vec<Spec>> = LazyLock::new(|| {
@@ -37,6 +44,7 @@ pub static MENDED: LazyLock<Vec<Spec>> = LazyLock::new(|| {
 });
 
 pub struct Spec {
+    /// A date, or the name of a product.
     pub version: String,
     pub document: Value,
 }
@@ -51,6 +59,10 @@ pub struct Operation<'a> {
 }
 
 impl Spec {
+    pub fn is_product(&self) -> bool {
+        self.document["x-product"].is_string()
+    }
+
     pub fn operations(&self) -> Vec<Operation<'_>> {
         spec::operations(&self.document)
             .map(|(path, method, _, value)| Operation { spec: self, path, method, value })
@@ -112,6 +124,8 @@ impl Spec {
             Some("number") => json!(schema["minimum"].as_f64().unwrap_or_default() + 10.25),
             Some("boolean") => json!(true),
             Some("array") => json!([self.sample_of(&schema["items"], name, depth + 1)]),
+            // Money of which the document says no more than its name.
+            None if kind(name, "number") == Some(Kind::Amount) => json!(10.25),
             _ => {
                 let mut object = Map::new();
                 for (member, schema) in schema["properties"].as_object().into_iter().flatten() {
@@ -170,19 +184,45 @@ impl<'a> Operation<'a> {
         )
     }
 
-    /// The parameters of the path or the query: name, schema and whether it must be given.
+    /// The parameters of a place: name, schema and whether it must be given.
     pub fn parameters(&self, place: &str) -> Vec<(&'a str, &'a Value, bool)> {
         let list = self.value["parameters"].as_array().into_iter().flatten();
         list.map(|parameter| self.spec.resolve(parameter))
             .filter(|parameter| parameter["in"] == place)
+            .filter(|p| !COMMON_HEADERS.contains(&p["name"].as_str().unwrap_or_default()))
             .map(|p| {
                 (p["name"].as_str().expect("a name"), &p["schema"], place == "path" || p["required"] == true)
             })
             .collect()
     }
 
-    pub fn takes_credentials(&self) -> bool {
-        self.value.get("security").is_none_or(|s| s.as_array().is_none_or(|list| !list.is_empty()))
+    /// The first header of that name, common or not.
+    pub fn header(&self, name: &str) -> Option<&'a Value> {
+        let list = self.value["parameters"].as_array().into_iter().flatten();
+        list.map(|parameter| self.spec.resolve(parameter)).find(|p| p["in"] == "header" && p["name"] == name)
+    }
+
+    /// The version that a request asks for, if it asks for one.
+    pub fn api_version(&self) -> Option<&'a str> {
+        if self.spec.is_product() {
+            return self.header("x-api-version")?["schema"]["default"].as_str();
+        }
+        Some(&self.spec.version)
+    }
+
+    /// Whether Cashfree knows idempotency keys for it.
+    pub fn is_keyed(&self) -> bool {
+        !self.spec.is_product() || self.header("x-idempotency-key").is_some()
+    }
+
+    /// The headers that say who calls, by the first of the ways that the document allows.
+    pub fn credentials(&self) -> Vec<&'a str> {
+        let document = &self.spec.document;
+        let security = self.value.get("security").or_else(|| document.get("security"));
+        let first = security.and_then(|list| list.as_array()?.first()?.as_object());
+        let names = first.into_iter().flat_map(|requirement| requirement.keys());
+        let schemes = names.map(|name| self.spec.resolve(&document["components"]["securitySchemes"][name]));
+        schemes.map(|scheme| scheme["name"].as_str().unwrap_or("authorization")).collect()
     }
 }
 

@@ -13,13 +13,13 @@ use cashfree_codegen::spec;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Map, Value, json};
 
-use crate::project::{Project, Version};
+use crate::project::{Document, Project};
 
 /// How much of progenitor's time a version of ours may take.
 const PROMISE: f64 = 0.6;
 
 /// Measures, prints, and says whether the promise is kept.
-pub(crate) fn compile_cost(project: &Project, version: &Version, rounds: usize) -> Result<bool> {
+pub(crate) fn compile_cost(project: &Project, version: &Document, rounds: usize) -> Result<bool> {
     let folder = tempfile::tempdir().context("making a folder")?;
     let reference = Reference::write(project, version, folder.path())?;
     let (root, target) = (project.path(""), folder.path().join("target-ours"));
@@ -81,7 +81,7 @@ fn own_arguments(feature: &str) -> Vec<String> {
 }
 
 /// The lines of the code that this project generates for a version.
-fn generated_lines(project: &Project, version: &Version) -> Result<usize> {
+fn generated_lines(project: &Project, version: &Document) -> Result<usize> {
     let file = version.spec_file();
     let generated = cashfree_codegen::generate(&spec::load(&project.path(&file))?, &version.to_string());
     Ok(generated.map_err(|fault| fault.in_file(file))?.code.lines().count())
@@ -145,7 +145,7 @@ struct Reference {
 }
 
 impl Reference {
-    fn write(project: &Project, version: &Version, parent: &Path) -> Result<Self> {
+    fn write(project: &Project, version: &Document, parent: &Path) -> Result<Self> {
         let folder = parent.join("reference");
         let source = folder.join("src/lib.rs");
         let code = as_it_comes(project, version)?;
@@ -180,7 +180,7 @@ uuid = { version = "1", features = ["serde"] }
 "#;
 
 /// progenitor's output for a version, with its builders.
-fn as_it_comes(project: &Project, version: &Version) -> Result<String> {
+fn as_it_comes(project: &Project, version: &Document) -> Result<String> {
     let file = version.spec_file();
     let (api, _) = cashfree_codegen::model(&spec::load(&project.path(&file))?, &version.to_string())
         .map_err(|fault| fault.in_file(&file))?;
@@ -292,7 +292,7 @@ mod tests {
     #[test]
     fn every_version_has_something_to_compare_with() {
         let project = Project::at(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-        for version in project.versions().expect("versions") {
+        for version in project.documents().expect("versions") {
             let code = as_it_comes(&project, &version).expect("progenitor's output");
             assert!(code.contains("pub mod builder"), "the interface that comes first");
         }

@@ -1,4 +1,4 @@
-//! What is made from the specifications and committed: an outline of each version, and what changes from
+//! What is made from the specifications and committed: an outline of each version and product, and what changes from
 //! each version to the next. Reviewers read these instead of generated code.
 
 use std::collections::BTreeMap;
@@ -11,22 +11,22 @@ use cashfree_codegen::outline::outline;
 use serde_json::Value;
 
 use crate::files::Files;
-use crate::project::{Project, Version};
+use crate::project::{Document, Project};
 use crate::render::Comparison;
 
-/// A version as it would be generated.
+/// A version or a product as it would be generated.
 pub(crate) struct Model {
     pub(crate) api: Api,
     /// The fixups that found nothing to mend.
     pub(crate) stale: Vec<Stale>,
 }
 
-/// The model of every version. A fault is told with the file that `file` gives for the version.
+/// The model of every document. A fault is told with the file that `file` gives for it.
 pub(crate) fn models(
-    specs: &BTreeMap<Version, Value>,
-    file: impl Fn(&Version) -> PathBuf,
-) -> Result<BTreeMap<Version, Model>> {
-    let model = |(version, spec): (&Version, &Value)| {
+    specs: &BTreeMap<Document, Value>,
+    file: impl Fn(&Document) -> PathBuf,
+) -> Result<BTreeMap<Document, Model>> {
+    let model = |(version, spec): (&Document, &Value)| {
         let (api, stale) = cashfree_codegen::model(spec, &version.to_string())
             .map_err(|fault| fault.in_file(file(version)))?;
         Ok((version.clone(), Model { api, stale }))
@@ -35,15 +35,16 @@ pub(crate) fn models(
 }
 
 /// Every derived file as it should be, and those of versions that are no more gone.
-pub(crate) fn derived(project: &Project, models: &BTreeMap<Version, Model>) -> Result<Files> {
+pub(crate) fn derived(project: &Project, models: &BTreeMap<Document, Model>) -> Result<Files> {
     let mut files = Files::default();
-    for (version, model) in models {
+    for (document, model) in models {
         files.put(
-            format!("tests/snapshots/outline__{}.snap", version.module()),
+            format!("tests/snapshots/outline__{}.snap", document.module()),
             snapshot(&outline(&model.api)),
         );
     }
-    for ((old_version, old), (version, new)) in models.iter().zip(models.iter().skip(1)) {
+    let versions = || models.iter().filter(|(document, _)| !document.is_product());
+    for ((old_version, old), (version, new)) in versions().zip(versions().skip(1)) {
         let comparison = Comparison::of(&old.api, &new.api);
         let guide = comparison.markdown(&old_version.to_string(), &version.to_string());
         files.put(format!("docs/migrating/{old_version}-to-{version}.md"), guide);

@@ -13,11 +13,11 @@ use crate::document::lint;
 use crate::document::repair::{Repair, repair};
 use crate::document::review::review;
 use crate::files::Files;
-use crate::project::{Project, Version, features};
+use crate::project::{Document, Project, features};
 use crate::render::Comparison;
 
 /// Imports `file` as `version` and prints what was repaired, what was carried over and what to look at.
-pub(crate) fn import(project: &Project, file: &Path, version: Version) -> Result<()> {
+pub(crate) fn import(project: &Project, file: &Path, version: Document) -> Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
     let mut document = spec::parse(&text).map_err(|fault| fault.in_file(file))?;
     let mut specs = project.specs()?;
@@ -59,7 +59,7 @@ pub(crate) fn import(project: &Project, file: &Path, version: Version) -> Result
 /// whoever wrote it.
 fn yaml(
     project: &Project,
-    version: &Version,
+    version: &Document,
     text: &str,
     document: &Value,
     former: Option<&Value>,
@@ -94,7 +94,7 @@ fn quoted(yaml: &str) -> String {
 }
 
 /// The feature's line in Cargo.toml and the module, where they are missing.
-fn feature_and_module(project: &Project, version: &Version) -> Result<Files> {
+fn feature_and_module(project: &Project, version: &Document) -> Result<Files> {
     let mut files = Files::default();
     let manifest = project.read("Cargo.toml")?.context("there is no Cargo.toml")?;
     if !features(&manifest)?.contains(version) {
@@ -108,7 +108,7 @@ fn feature_and_module(project: &Project, version: &Version) -> Result<Files> {
 
 /// Cargo.toml with one line more, among the other versions in the order of their dates. Everything else, the
 /// comments included, stays as it is.
-fn with_feature(manifest: &str, version: &Version) -> Result<String> {
+fn with_feature(manifest: &str, version: &Document) -> Result<String> {
     let feature = version.feature();
     let known = features(manifest)?;
     let is_version = |line: &&str| known.iter().any(|v| line.starts_with(&format!("{} =", v.feature())));
@@ -130,10 +130,10 @@ fn with_feature(manifest: &str, version: &Version) -> Result<String> {
 }
 
 /// The module of a version; what is special about it is for a person to write.
-fn module(version: &Version) -> String {
+fn module(version: &Document) -> String {
     let module = version.module();
     format!(
-        "//! Version {version} of the API.\n\
+        "//! Document {version} of the API.\n\
          //!\n\
          //! Start with [`Cashfree::{module}`](crate::Cashfree::{module}).\n\
          \n\

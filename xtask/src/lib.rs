@@ -15,7 +15,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::project::{Project, Version};
+use crate::project::{Document, Project};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -91,7 +91,7 @@ fn run(mut arguments: Arguments) -> Result<ExitCode> {
         "conform" => {
             let samples = arguments.positional().context("conform needs the directory of samples")?;
             arguments.end()?;
-            let mut features: Vec<_> = project.versions()?.iter().map(Version::feature).collect();
+            let mut features: Vec<_> = project.documents()?.iter().map(Document::feature).collect();
             features.push("registry".to_owned());
             let samples = std::path::absolute(samples)?;
             let mut conform = cargo(&project, &["run", "--quiet", "--example", "conform", "--features"]);

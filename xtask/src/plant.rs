@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
-use crate::project::{Project, Version};
+use crate::project::{Document, Project};
 
 /// The specification that is spoilt.
 const SOUND: &str = "2025-01-01";
@@ -144,7 +144,7 @@ const FAULTS: [(&str, Plant); 21] = [
 
 /// Writes the spoilt specification to `file`.
 pub(crate) fn plant(project: &Project, file: &Path) -> Result<()> {
-    let version: Version = SOUND.parse()?;
+    let version: Document = SOUND.parse()?;
     let mut spec = cashfree_codegen::spec::load(&project.path(version.spec_file()))?;
     for (name, plant) in FAULTS {
         plant(&mut spec).with_context(|| format!("nothing to plant this in: {name}"))?;

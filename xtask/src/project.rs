@@ -1,4 +1,4 @@
-//! Where things are in the project, and which API versions it has.
+//! Where things are in the project, and which API versions and products it has.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,52 +9,75 @@ use anyhow::{Context, Result, bail};
 use cashfree_codegen::spec;
 use serde_json::Value;
 
-/// An API version: a date.
+/// A document that is generated from: an API version, which is a date, or a product. Versions come first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Version(String);
+pub(crate) struct Document {
+    is_product: bool,
+    name: String,
+}
 
-impl FromStr for Version {
+impl FromStr for Document {
     type Err = anyhow::Error;
 
+    /// An API version.
     fn from_str(text: &str) -> Result<Self> {
         // The parser takes `2025-1-1` too, which is another text.
         match chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            Ok(date) if date.format("%Y-%m-%d").to_string() == text => Ok(Self(text.to_owned())),
+            Ok(date) if date.format("%Y-%m-%d").to_string() == text => {
+                Ok(Self { is_product: false, name: text.to_owned() })
+            }
             _ => bail!("an API version is a date such as 2025-01-01, and {text} is none"),
         }
     }
 }
 
-impl fmt::Display for Version {
+impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.name)
     }
 }
 
-impl Version {
-    /// The cargo feature: `v2025-01-01`.
-    pub(crate) fn feature(&self) -> String {
-        format!("v{}", self.0)
+impl Document {
+    pub(crate) fn product(name: &str) -> Self {
+        Self { is_product: true, name: name.to_owned() }
     }
 
-    /// The module: `v2025_01_01`.
+    pub(crate) fn is_product(&self) -> bool {
+        self.is_product
+    }
+
+    /// The cargo feature: `v2025-01-01`, `one-escrow`.
+    pub(crate) fn feature(&self) -> String {
+        if self.is_product { self.name.clone() } else { format!("v{}", self.name) }
+    }
+
+    /// The module: `v2025_01_01`, `one_escrow`.
     pub(crate) fn module(&self) -> String {
         self.feature().replace('-', "_")
     }
 
     /// The specification, from the root of the project.
     pub(crate) fn spec_file(&self) -> String {
-        format!("openapi/v{}.yaml", self.0)
+        format!("openapi/{}{}.yaml", self.folder(), self.feature())
     }
 
     /// The source of the module, from the root of the project.
     pub(crate) fn module_file(&self) -> String {
-        format!("src/{}.rs", self.module())
+        format!("src/{}{}.rs", self.folder(), self.module())
+    }
+
+    fn folder(&self) -> &'static str {
+        if self.is_product { "products/" } else { "" }
     }
 
     /// The version that `name` stands for, as a feature or, with underscores, as a module.
-    fn in_name(name: &str) -> Option<Self> {
+    fn version_in(name: &str) -> Option<Self> {
         name.strip_prefix('v')?.replace('_', "-").parse().ok()
+    }
+
+    /// The product that `name` stands for, as a feature or as a module.
+    fn product_in(name: &str) -> Option<Self> {
+        Some(Self::product(&name.replace('_', "-")))
     }
 }
 
@@ -97,26 +120,36 @@ impl Project {
         Ok(names)
     }
 
-    /// The versions that have a specification, oldest first.
-    pub(crate) fn versions(&self) -> Result<Vec<Version>> {
-        let names = self.names_in("openapi")?;
-        let mut versions: Vec<_> =
-            names.iter().filter_map(|n| n.strip_suffix(".yaml")).filter_map(Version::in_name).collect();
-        versions.sort();
-        Ok(versions)
+    /// What has a specification: versions, oldest first, and products.
+    pub(crate) fn documents(&self) -> Result<Vec<Document>> {
+        let mut documents = self.documents_in("openapi", ".yaml", Document::version_in)?;
+        documents.extend(self.documents_in("openapi/products", ".yaml", Document::product_in)?);
+        documents.sort();
+        Ok(documents)
     }
 
-    /// Every version's specification.
-    pub(crate) fn specs(&self) -> Result<BTreeMap<Version, Value>> {
-        let versions = self.versions()?;
-        versions.into_iter().map(|v| Ok((v.clone(), spec::load(&self.path(v.spec_file()))?))).collect()
+    fn documents_in(
+        &self,
+        folder: &str,
+        extension: &str,
+        document: fn(&str) -> Option<Document>,
+    ) -> Result<Vec<Document>> {
+        let names = self.names_in(folder)?;
+        Ok(names.iter().filter_map(|name| name.strip_suffix(extension)).filter_map(document).collect())
     }
 
-    /// A specification by its version or its file: a name for it, and the file.
+    /// Every document's specification.
+    pub(crate) fn specs(&self) -> Result<BTreeMap<Document, Value>> {
+        let documents = self.documents()?;
+        documents.into_iter().map(|d| Ok((d.clone(), spec::load(&self.path(d.spec_file()))?))).collect()
+    }
+
+    /// A specification by its version, its product or its file: a name for it, and the file.
     pub(crate) fn find_spec(&self, what: &str) -> (String, PathBuf) {
-        let version = what.strip_prefix('v').unwrap_or(what);
-        let file = match version.parse::<Version>() {
+        let product = self.path(Document::product(what).spec_file());
+        let file = match what.strip_prefix('v').unwrap_or(what).parse::<Document>() {
             Ok(version) => self.path(version.spec_file()),
+            Err(_) if product.is_file() => product,
             Err(_) => PathBuf::from(what),
         };
         let name = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
@@ -125,36 +158,38 @@ impl Project {
 
     /// Where specifications, features and modules are not the same set.
     pub(crate) fn disagreements(&self) -> Result<Vec<String>> {
-        let specs: BTreeSet<_> = self.versions()?.into_iter().collect();
+        let specs: BTreeSet<_> = self.documents()?.into_iter().collect();
         let manifest = self.read("Cargo.toml")?.context("there is no Cargo.toml")?;
         let features = features(&manifest)?;
-        let modules: BTreeSet<_> = self
-            .names_in("src")?
-            .iter()
-            .filter_map(|name| Version::in_name(name.strip_suffix(".rs").unwrap_or(name)))
-            .collect();
+        let mut modules = BTreeSet::from_iter(self.documents_in("src", ".rs", Document::version_in)?);
+        modules.extend(self.documents_in("src/products", ".rs", Document::product_in)?);
+        // Any feature might be a product's, so one is only missed where there is something else of the product.
+        let dated = features.iter().filter(|document| !document.is_product);
         let mut missing = Vec::new();
-        for version in specs.iter().chain(&features).chain(&modules).collect::<BTreeSet<_>>() {
-            if !specs.contains(version) {
-                missing.push(format!("version {version} has no {}", version.spec_file()));
+        for document in specs.iter().chain(dated).chain(&modules).collect::<BTreeSet<_>>() {
+            let what = if document.is_product { "product" } else { "version" };
+            if !specs.contains(document) {
+                missing.push(format!("{what} {document} has no {}", document.spec_file()));
             }
-            if !features.contains(version) {
-                missing.push(format!("version {version} has no feature {} in Cargo.toml", version.feature()));
+            if !features.contains(document) {
+                missing
+                    .push(format!("{what} {document} has no feature {} in Cargo.toml", document.feature()));
             }
-            if !modules.contains(version) {
-                missing.push(format!("version {version} has no {}", version.module_file()));
+            if !modules.contains(document) {
+                missing.push(format!("{what} {document} has no {}", document.module_file()));
             }
         }
         Ok(missing)
     }
 }
 
-/// The versions that have a feature in a Cargo.toml.
-pub(crate) fn features(manifest: &str) -> Result<BTreeSet<Version>> {
+/// Every feature of a Cargo.toml, as the version or the product that it would be.
+pub(crate) fn features(manifest: &str) -> Result<BTreeSet<Document>> {
     let manifest: toml_edit::DocumentMut = manifest.parse().context("reading Cargo.toml")?;
     let features =
         manifest.get("features").and_then(|f| f.as_table()).context("Cargo.toml has no [features]")?;
-    Ok(features.iter().filter_map(|(name, _)| Version::in_name(name)).collect())
+    let document = |name: &str| Document::version_in(name).or_else(|| Document::product_in(name));
+    Ok(features.iter().filter_map(|(name, _)| document(name)).collect())
 }
 
 #[cfg(test)]
@@ -162,18 +197,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_version_is_forgotten_anywhere() {
+    fn no_document_is_forgotten_anywhere() {
         let project = Project::at(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-        assert!(!project.versions().expect("the folder of specifications").is_empty());
+        assert!(!project.documents().expect("the folder of specifications").is_empty());
         assert_eq!(project.disagreements().expect("a readable project"), [""; 0]);
     }
 
     #[test]
     fn a_version_is_a_real_date() {
         for text in ["2025-02-29", "2025-13-01", "2025-1-1", "v2025-01-01", "2025-01-01 ", "latest", ""] {
-            assert!(text.parse::<Version>().is_err(), "{text:?}");
+            assert!(text.parse::<Document>().is_err(), "{text:?}");
         }
-        let version: Version = "2024-02-29".parse().expect("a leap day");
+        let version: Document = "2024-02-29".parse().expect("a leap day");
         assert_eq!(version.feature(), "v2024-02-29");
         assert_eq!(version.module(), "v2024_02_29");
     }

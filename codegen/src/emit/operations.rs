@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::types::deprecation;
 use super::{converted, rust, table_line, taken, words};
-use crate::model::{Api, Argument, Operation, Place, Scheme, Ty};
+use crate::model::{Api, Argument, Body, Operation, Place, Scheme, Ty};
 use crate::prose::{comment, entry, escape, limits_in_words};
 
 /// The client, with one block of methods for each product.
@@ -95,14 +95,18 @@ fn credentials(schemes: &[Scheme]) -> String {
     if *schemes == Scheme::ACCOUNT {
         return "crate::AuthScheme::ACCOUNT".to_owned();
     }
-    let schemes: Vec<String> = schemes.iter().map(|scheme| format!("crate::AuthScheme::{scheme:?}")).collect();
+    let schemes: Vec<String> =
+        schemes.iter().map(|scheme| format!("crate::AuthScheme::{scheme:?}")).collect();
     format!("&[{}]", schemes.join(", "))
 }
 
 fn method(operation: &Operation, out: &mut String) {
     let arguments: Vec<String> =
         operation.required().map(|a| format!("{}: {}", a.ident, argument_type(a))).collect();
-    let parts: String = operation.required().map(|argument| part(argument, &argument.ident)).collect();
+    let mut parts: String = operation.required().map(|argument| part(argument, &argument.ident)).collect();
+    if operation.body == Body::OpenForm {
+        parts.push_str("__call.draft.needs_a_part();\n");
+    }
     let call = if parts.is_empty() {
         "crate::Call::new(&self.cashfree)".to_owned()
     } else {
@@ -197,10 +201,21 @@ fn part(argument: &Argument, value: &str) -> String {
     format!("__call.draft.{method}({arguments});\n")
 }
 
+/// Setters of a form that may have any field.
+const OPEN_FORM: &str = "\
+/// A text of the form, under a name that Cashfree expects. The call needs one part at least.\n\
+pub fn field(self, name: impl ::std::convert::Into<::std::string::String>, \
+value: impl ::std::convert::Into<::std::string::String>) -> Self {\n\
+let mut __call = self;\n__call.draft.text(name.into(), value.into());\n__call\n}\n\n\
+/// A file of the form, under a name that Cashfree expects. Further files may be given.\n\
+pub fn file(self, name: impl ::std::convert::Into<::std::string::String>, file: crate::Upload) -> Self {\n\
+let mut __call = self;\n__call.draft.file(name.into(), file);\n__call\n}\n\n";
+
 /// Setters on the call for what an operation may be given beside its arguments.
 pub(super) fn setters(operation: &Operation, out: &mut String) {
     let mut optional = operation.optional().peekable();
-    if optional.peek().is_none() {
+    let is_open = operation.body == Body::OpenForm;
+    if optional.peek().is_none() && !is_open {
         return;
     }
     let _ = writeln!(out, "impl crate::Call<operations::{}> {{", operation.marker);
@@ -217,6 +232,9 @@ pub(super) fn setters(operation: &Operation, out: &mut String) {
             argument_type(argument),
             part(argument, "value"),
         );
+    }
+    if is_open {
+        out.push_str(OPEN_FORM);
     }
     out.push_str("}\n\n");
 }

@@ -14,7 +14,7 @@ pub(super) fn emit(api: &Api, out: &mut String) {
         for id in std::iter::once(&operation.id).chain(&operation.aliases) {
             match (operation.body, operation.json()) {
                 (_, Some(body)) => entry("request", id, &body.ty, out),
-                (Body::Form, _) => entry("request", id, &Ty::Json, out),
+                (Body::Form | Body::OpenForm, _) => entry("request", id, &Ty::Json, out),
                 _ => {}
             }
             if operation.output != Ty::Unit {
@@ -55,7 +55,15 @@ fn call(operation: &Operation, out: &mut String) {
             .collect();
         call = format!("{{ let mut call = {call};\n{setters}call }}");
     }
-    let takes = if operation.arguments().is_empty() { "_" } else { "arguments" };
+    if operation.body == Body::OpenForm {
+        let known: Vec<&str> = operation.arguments().iter().map(|argument| argument.name.as_str()).collect();
+        call = format!(
+            "{{ let mut call = {call};\nfor (name, value) in &arguments.texts {{\n\
+             if !{known:?}.contains(&name.as_str()) {{ call = call.field(name, value); }}\n}}\ncall }}"
+        );
+    }
+    let takes_any = !operation.arguments().is_empty() || operation.body == Body::OpenForm;
+    let takes = if takes_any { "arguments" } else { "_" };
     let _ = writeln!(
         out,
         "crate::registry::Operation {{ info: <operations::{} as crate::Operation>::INFO, \

@@ -6,6 +6,7 @@
 //! Rules that hold for any document are in [`normalise`](crate::normalise).
 
 mod answers;
+mod products;
 mod requests;
 
 use heck::ToPascalCase;
@@ -67,7 +68,7 @@ pub fn apply(spec: &mut Value, version: &str) -> Vec<Stale> {
 
 /// The fixups of a version, in the order in which they are applied.
 fn of(version: &str) -> impl Iterator<Item = &'static Fixup> {
-    let all = answers::FIXUPS.iter().chain(requests::FIXUPS);
+    let all = answers::FIXUPS.iter().chain(requests::FIXUPS).chain(products::FIXUPS);
     let version = version.to_owned();
     all.filter(move |fixup| fixup.versions.contains(&version.as_str()))
 }
@@ -141,12 +142,15 @@ mod tests {
     use super::*;
     use crate::spec::load;
 
-    const VERSIONS: [&str; 4] = ["2022-09-01", "2023-08-01", "2025-01-01", "2026-01-01"];
+    /// Whatever has a fixup: versions, and products by their names.
+    const VERSIONS: [&str; 5] = ["2022-09-01", "2023-08-01", "2025-01-01", "2026-01-01", "one-escrow"];
 
     /// The project's specification of a version, with its faults.
     pub(super) fn published(version: &str) -> Value {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
-        load(&folder.join(format!("v{version}.yaml"))).expect("a specification")
+        let product = folder.join(format!("products/{version}.yaml"));
+        let file = if product.is_file() { product } else { folder.join(format!("v{version}.yaml")) };
+        load(&file).expect("a specification")
     }
 
     /// The same, mended.

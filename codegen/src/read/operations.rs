@@ -204,6 +204,9 @@ impl<'a> Reader<'a> {
     /// The fields of a form are arguments like any other.
     fn form(&mut self, schema: &'a Value, at: &str, operation: &mut Operation) -> Result<(), Fault> {
         let owner = Owner::Name(operation.marker.clone());
+        if map(schema, "properties").next().is_none() {
+            operation.body = Body::OpenForm;
+        }
         let required: Vec<&str> = list(schema, "required").filter_map(Value::as_str).collect();
         for (name, property) in map(schema, "properties") {
             let at = format!("{at}/properties/{}", token(name));

@@ -19,7 +19,9 @@ impl<'a> Reader<'a> {
         };
         for requirement in requirements {
             match self.scheme(requirement) {
-                Some(scheme) if !operation.credentials.contains(&scheme) => operation.credentials.push(scheme),
+                Some(scheme) if !operation.credentials.contains(&scheme) => {
+                    operation.credentials.push(scheme)
+                }
                 Some(_) => {}
                 None => {
                     let named: Vec<_> = requirement.as_object().into_iter().flat_map(|r| r.keys()).collect();
@@ -40,7 +42,9 @@ impl<'a> Reader<'a> {
             let scheme = self.declared(name)?;
             headers.insert(match (text(scheme, "type").as_str(), text(scheme, "in").as_str()) {
                 ("apiKey", "header") => text(scheme, "name").to_ascii_lowercase(),
-                ("http", _) if text(scheme, "scheme").eq_ignore_ascii_case("bearer") => "authorization".into(),
+                ("http", _) if text(scheme, "scheme").eq_ignore_ascii_case("bearer") => {
+                    "authorization".into()
+                }
                 _ => return None,
             });
         }
