@@ -1,5 +1,5 @@
-//! Embeds every `openapi/v*.yaml` of the repository, as JSON, so that the sandbox learns of a new API
-//! version by the presence of its file. YAML is read here and not at run time: it is slow in a debug build.
+//! Embeds every `openapi/v*.yaml` and `openapi/products/*.yaml` of the repository, as JSON, so that the sandbox learns
+//! of a new API version or product by the presence of its file. YAML is read here and not at run time: it is slow in a debug build.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -13,29 +13,63 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     println!("cargo::rerun-if-changed={}", specs.display());
 
-    let mut versions = Vec::new();
-    for entry in fs::read_dir(&specs).map_err(|e| format!("{}: {e}", specs.display()))? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if let Some(version) = name.strip_prefix('v').and_then(|n| n.strip_suffix(".yaml")) {
-            versions.push(version.to_owned());
+    let versions = embed(&specs, Path::new(&out), |name| name.strip_prefix('v'))?;
+    fs::write(Path::new(&out).join("specs.rs"), versions)?;
+    let products = embed(&specs.join("products"), Path::new(&out), |name| Some(name))?;
+    fs::write(Path::new(&out).join("products.rs"), products)?;
+    Ok(())
+}
+
+/// Writes the documents of a folder as JSON, and answers the list of them, by the names that `named` makes of theirs.
+fn embed(folder: &Path, out: &Path, named: fn(&str) -> Option<&str>) -> Result<String, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))? {
+        let file = entry?.file_name().to_string_lossy().into_owned();
+        if let Some(name) = file.strip_suffix(".yaml").and_then(named) {
+            files.push((name.to_owned(), file));
         }
     }
-    versions.sort();
-
+    files.sort();
     let mut list = String::from("&[\n");
-    for version in versions {
-        let source = specs.join(format!("v{version}.yaml"));
+    for (name, file) in files {
+        let source = folder.join(file);
         println!("cargo::rerun-if-changed={}", source.display());
         let mut document: Value = yaml_serde::from_str(&fs::read_to_string(&source)?)
             .map_err(|e| format!("{}: {e}", source.display()))?;
         shorten(&mut document, false);
-        let target = Path::new(&out).join(format!("v{version}.json"));
+        let whole = document.clone();
+        join(&mut document, &whole);
+        let target = out.join(format!("{name}.json"));
         fs::write(&target, serde_json::to_string(&document)?)?;
-        writeln!(list, "    ({version:?}, include_str!({:?})),", target.display().to_string())?;
+        writeln!(list, "    ({name:?}, include_str!({:?})),", target.display().to_string())?;
     }
     list.push(']');
-    fs::write(Path::new(&out).join("specs.rs"), list)?;
-    Ok(())
+    Ok(list)
+}
+
+/// Makes one object of those that are described in parts.
+fn join(value: &mut Value, whole: &Value) {
+    if let Some(joined) = joined(value, whole) {
+        *value = joined;
+    }
+    match value {
+        Value::Object(object) => object.values_mut().for_each(|member| join(member, whole)),
+        Value::Array(list) => list.iter_mut().for_each(|one| join(one, whole)),
+        _ => {}
+    }
+}
+
+fn joined(schema: &Value, whole: &Value) -> Option<Value> {
+    let parts = schema.get("allOf")?.as_array().filter(|parts| parts.len() > 1)?;
+    let (mut properties, mut required) = (serde_json::Map::new(), Vec::new());
+    for part in parts {
+        let pointer = part["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+        let part = pointer.map_or(Some(part), |pointer| whole.pointer(pointer))?;
+        let part = joined(part, whole).unwrap_or_else(|| part.clone());
+        properties.extend(part["properties"].as_object()?.clone());
+        required.extend(part["required"].as_array().into_iter().flatten().cloned());
+    }
+    Some(serde_json::json!({ "type": "object", "properties": properties, "required": required }))
 }
 
 /// Takes away what is for readers only: half of a document. Names of members are left alone.

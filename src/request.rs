@@ -270,15 +270,19 @@ impl Draft {
             Some([]) => return None,
             Some(schemes) => schemes,
         };
-        match schemes.iter().find_map(|scheme| scheme.among(account)) {
-            Some(credentials) => headers.extend(credentials),
-            None if self.takes.token.is_some() => return self.takes.token,
-            None => {
-                let kinds: Vec<String> = schemes.iter().map(|scheme| format!("{scheme:?}")).collect();
-                let rule = format!("must be of another kind: {}", kinds.join(" or "));
-                violations.push(Violation::new("credentials", rule));
-            }
+        let among = |schemes: &[AuthScheme]| schemes.iter().find_map(|scheme| scheme.among(account));
+        if let Some(credentials) = among(schemes) {
+            headers.extend(credentials);
+            return None;
         }
+        // What cannot call may still be able to fetch a token that can.
+        let needed = self.takes.token.map_or(schemes, |source| source.credentials);
+        if among(needed).is_some() {
+            return self.takes.token;
+        }
+        let kinds: Vec<String> = needed.iter().map(|scheme| format!("{scheme:?}")).collect();
+        let rule = format!("must be of another kind: {}", kinds.join(" or "));
+        violations.push(Violation::new("credentials", rule));
         None
     }
 

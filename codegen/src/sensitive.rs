@@ -22,6 +22,7 @@ const SENSITIVE: &[&str] = &[
     "driving_license",
     "file",
     "fira_file_download_url",
+    "invoice_file",
     "link",
     "onboarding_link",
     "order_hash",

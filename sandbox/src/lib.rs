@@ -56,7 +56,7 @@ pub fn event_types(version: &str) -> impl Iterator<Item = &'static str> {
 /// The operations of an API version by their ids, and whether each is imitated; the others answer an example
 /// made from their schema, marked by the header `x-sandbox-example`.
 pub fn operations(version: &str) -> impl Iterator<Item = (&'static str, bool)> {
-    let spec = spec::find(version).into_iter();
+    let spec = spec::document(version).into_iter();
     spec.flat_map(|spec| spec.operations.iter().map(|one| (one.id.as_str(), world::World::imitates(&one.id))))
 }
 

@@ -49,11 +49,13 @@ impl Sample {
 /// The specifications by version, oldest first. Read once: YAML is slow without optimisation.
 static SPECS: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("openapi");
-    let files = std::fs::read_dir(folder).expect("the folder of the specifications");
-    let mut specs: Vec<(String, Value)> = files
+    let files = |folder| std::fs::read_dir(folder).expect("a folder of specifications");
+    let mut specs: Vec<(String, Value)> = files(folder.join("products"))
+        .chain(files(folder))
         .filter_map(|entry| {
             let file = entry.expect("a file").path();
-            let version = file.file_name()?.to_str()?.strip_prefix('v')?.strip_suffix(".yaml")?.to_owned();
+            let name = file.file_name()?.to_str()?.strip_suffix(".yaml")?;
+            let version = name.strip_prefix('v').filter(|date| is_date(date)).unwrap_or(name).to_owned();
             Some((version, load(&file).expect("a specification")))
         })
         .collect();
@@ -63,23 +65,28 @@ static SPECS: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
 
 /// The versions there is a specification of, oldest first.
 pub fn versions() -> impl Iterator<Item = &'static str> {
-    SPECS.iter().map(|(version, _)| version.as_str())
+    SPECS.iter().map(|(version, _)| version.as_str()).filter(|name| is_date(name))
 }
 
-/// One body for each event type of `version`. Where a body holds one of several things, `arm` says which, so
+/// Whether a name is a version's, and no product's.
+fn is_date(name: &str) -> bool {
+    name.starts_with("20")
+}
+
+/// One body for each event type of a version or a product. Where a body holds one of several things, `arm` says which, so
 /// that counting it up shows them all. No two bodies have an id in common.
 pub fn samples(version: &str, arm: usize) -> Vec<Sample> {
     let (_, spec) = SPECS.iter().find(|(known, _)| known == version).expect("a specification");
-    let events = spec["x-webhooks"].as_object().expect("a table of events");
+    let events = spec["x-webhooks"].as_object().into_iter().flatten();
     let sample = |(index, (event_type, schema)): (usize, (&String, &Value))| {
-        let year: u64 = version[..4].parse().expect("a year");
+        let year: u64 = version.get(..4).and_then(|year| year.parse().ok()).unwrap_or(1900);
         let salt = (year * 100 + index as u64) * 100 + arm as u64;
         let mut maker = Maker { spec, event_type, salt, count: 0, arm };
         let body = maker.value(schema, "", 0);
         let schema = reference(schema).expect("a schema of its own").to_owned();
         Sample { version: version.to_owned(), event_type: event_type.clone(), schema, body }
     };
-    events.iter().enumerate().map(sample).collect()
+    events.enumerate().map(sample).collect()
 }
 
 struct Maker<'a> {

@@ -253,7 +253,7 @@ impl State {
 
     fn serve(&mut self, asked: &Asked) -> Outcome {
         let gone = || Problem::invalid("request_failed", "the operation is not known any more");
-        let spec = spec::find(&asked.version).ok_or_else(gone)?;
+        let spec = spec::document(&asked.version).ok_or_else(gone)?;
         let operation = spec.operations.iter().find(|one| one.id == asked.operation).ok_or_else(gone)?;
         spec::validate::parameters(spec, operation, &asked.path, &asked.query)?;
         if let Some(request) = &operation.request {

@@ -17,6 +17,8 @@ pub struct Credentials {
     pub partner_apikey: String,
     /// `x-partner-merchantid`
     pub partner_merchantid: String,
+    /// `authorization: Bearer …`, where a product takes a token that it does not issue itself.
+    pub bearer_token: String,
 }
 
 impl Default for Credentials {
@@ -27,6 +29,7 @@ impl Default for Credentials {
             client_signature: "TEST_CLIENT_SIGNATURE".to_owned(),
             partner_apikey: "TEST_PARTNER_APIKEY".to_owned(),
             partner_merchantid: "TEST_PARTNER_MERCHANTID".to_owned(),
+            bearer_token: "TEST_BEARER_TOKEN".to_owned(),
         }
     }
 }
@@ -48,5 +51,28 @@ impl Credentials {
         let pairs = [[id, secret], [id, signature], [id, apikey], [merchant, apikey]];
         let proven = pairs.iter().any(|pair| pair.iter().all(|(name, value)| is(name, value)));
         proven.then(|| self.client_id.clone())
+    }
+
+    /// The account that the headers of one of these ways prove; `issued` knows the tokens that were issued.
+    pub(super) fn account_by(
+        &self,
+        ways: &[Vec<String>],
+        incoming: &Incoming,
+        issued: impl Fn(&str) -> bool,
+    ) -> Option<String> {
+        let proves = |header: &String| {
+            let given = incoming.header(header);
+            match header.as_str() {
+                "x-client-id" => given == Some(&self.client_id),
+                "x-client-secret" => given == Some(&self.client_secret),
+                "x-partner-apikey" => given == Some(&self.partner_apikey),
+                "x-partner-merchantid" => given == Some(&self.partner_merchantid),
+                "authorization" => given
+                    .and_then(|given| given.strip_prefix("Bearer "))
+                    .is_some_and(|token| token == self.bearer_token || issued(token)),
+                _ => false,
+            }
+        };
+        ways.iter().any(|way| way.iter().all(proves)).then(|| self.client_id.clone())
     }
 }

@@ -28,7 +28,7 @@ struct Reached {
 }
 
 impl Engine {
-    /// Answers a request to `/pg`; `path` is what follows.
+    /// Answers a request to the API, or to a product; `path` is what follows `/pg`, or all of it.
     pub(crate) fn answer(self: &Arc<Self>, path: &str, incoming: &Incoming) -> Reply {
         let mut record = RequestRecord {
             method: incoming.method.to_string(),
@@ -71,6 +71,13 @@ impl Engine {
 
 /// Finds the version and the operation that a request is for.
 fn reach(path: &str, incoming: &Incoming) -> Result<Reached, Problem> {
+    let of_product = |spec: &'static Spec| {
+        let (operation, path) = spec.route(incoming.method.as_str(), &incoming.path)?;
+        Some(Reached { spec, operation, path })
+    };
+    if let Some(reached) = spec::products().find_map(of_product) {
+        return Ok(reached);
+    }
     let version = incoming
         .header("x-api-version")
         .ok_or_else(|| Problem::invalid("request_failed", "version is missing in header"))?;
@@ -106,10 +113,16 @@ impl State {
         record: &mut RequestRecord,
     ) -> Result<Reply, Problem> {
         let operation = reached.operation;
-        let account = match operation.public {
-            true => String::new(),
-            false => config.credentials.account(incoming).ok_or_else(Problem::unauthenticated)?,
+        let account = if operation.public {
+            Some(String::new())
+        } else if operation.credentials.is_empty() {
+            config.credentials.account(incoming)
+        } else {
+            config
+                .credentials
+                .account_by(&operation.credentials, incoming, |token| self.world.is_token(token))
         };
+        let account = account.ok_or_else(Problem::unauthenticated)?;
         let turn = self.limits.take(config.rate_limit, operation, &account, &incoming.peer, at);
         let mut reply = if turn.retry > 0 {
             limited(&turn, config, record)

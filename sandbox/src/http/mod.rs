@@ -173,13 +173,13 @@ async fn route(engine: &Arc<Engine>, incoming: Incoming) -> Reply {
     if incoming.path == "/" {
         return pages::page("index.html");
     }
-    match below(&incoming.path, "/_sandbox") {
-        Some(path) => controls::answer(engine, path.trim_start_matches('/'), &incoming).await,
-        None => Reply::plain(
-            404,
-            "this is a Cashfree sandbox: the API is below /pg, its controls below /_sandbox\n",
-        ),
+    if let Some(path) = below(&incoming.path, "/_sandbox") {
+        return controls::answer(engine, path.trim_start_matches('/'), &incoming).await;
     }
+    if spec::products().any(|spec| spec.route(incoming.method.as_str(), &incoming.path).is_some()) {
+        return engine.answer(&incoming.path, &incoming);
+    }
+    Reply::plain(404, "this is a Cashfree sandbox: the API is below /pg, its controls below /_sandbox\n")
 }
 
 /// A request whose body could not be read.

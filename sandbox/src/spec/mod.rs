@@ -17,9 +17,13 @@ use serde_json::{Value, json};
 /// Version and document of every spec in `openapi/`, oldest first.
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/specs.rs"));
 
-/// One API version.
+/// Name and document of every product's spec in `openapi/products/`.
+const PRODUCTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/products.rs"));
+
+/// One API version, or one product.
 #[derive(Debug)]
 pub(crate) struct Spec {
+    /// A date, or the name of a product.
     pub(crate) version: &'static str,
     pub(crate) operations: Vec<Operation>,
     /// Every pattern of the document, compiled once.
@@ -35,6 +39,9 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// No credentials: the payment session in the body is the credential.
     pub(crate) public: bool,
+    /// The headers that say who calls, by each of the ways that a product allows; none for the API, where an
+    /// account has four.
+    pub(crate) credentials: Vec<Vec<String>>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) request: Option<RequestBody>,
     pub(crate) status: u16,
@@ -69,14 +76,24 @@ pub(crate) fn newest() -> &'static str {
     versions().next_back().unwrap_or("")
 }
 
-/// The spec of `version`, read on first use.
+/// The spec of `version`.
 pub(crate) fn find(version: &str) -> Option<&'static Spec> {
+    versions().any(|known| known == version).then(|| document(version)).flatten()
+}
+
+/// The specs of the products, in the order of their names.
+pub(crate) fn products() -> impl Iterator<Item = &'static Spec> {
+    PRODUCTS.iter().filter_map(|(name, _)| document(name))
+}
+
+/// The spec of a version or a product, read on first use.
+pub(crate) fn document(name: &str) -> Option<&'static Spec> {
     static SPECS: OnceLock<Vec<OnceLock<Option<Spec>>>> = OnceLock::new();
-    let specs = SPECS.get_or_init(|| EMBEDDED.iter().map(|_| OnceLock::new()).collect());
-    let at = EMBEDDED.iter().position(|(known, _)| *known == version)?;
-    let (version, text) = EMBEDDED[at];
+    let all = || EMBEDDED.iter().chain(PRODUCTS);
+    let specs = SPECS.get_or_init(|| all().map(|_| OnceLock::new()).collect());
+    let (at, (name, text)) = all().enumerate().find(|(_, (known, _))| *known == name)?;
     specs[at]
-        .get_or_init(|| serde_json::from_str(text).ok().map(|document| Spec::read(version, document)))
+        .get_or_init(|| serde_json::from_str(text).ok().map(|document| Spec::read(name, document)))
         .as_ref()
 }
 
@@ -121,12 +138,19 @@ impl Spec {
             Some(content["schema"].clone())
         });
         let id = text(&definition["operationId"]);
+        let is_product = PRODUCTS.iter().any(|(name, _)| *name == self.version);
+        let security =
+            definition.get("security").or_else(|| self.document.get("security").filter(|_| is_product));
         let answer = answer.map(|schema| self.mend(&id, schema));
         Operation {
             id,
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
-            public: definition["security"].as_array().is_some_and(Vec::is_empty),
+            public: security.and_then(Value::as_array).is_some_and(Vec::is_empty),
+            credentials: security
+                .map(|ways| self.credentials(ways))
+                .filter(|_| is_product)
+                .unwrap_or_default(),
             parameters: parameters.collect(),
             request,
             status: success.and_then(|(status, _)| status.parse().ok()).unwrap_or(200),
@@ -135,6 +159,15 @@ impl Spec {
                 .collect(),
             answer,
         }
+    }
+
+    /// The headers of each way to say who calls.
+    fn credentials(&self, ways: &Value) -> Vec<Vec<String>> {
+        let header = |scheme: &String| {
+            let scheme = &self.document["components"]["securitySchemes"][scheme];
+            scheme["name"].as_str().unwrap_or("authorization").to_ascii_lowercase()
+        };
+        items(ways).map(|way| members(way).map(|(scheme, _)| header(scheme)).collect()).collect()
     }
 
     /// `POST /settlements` takes a page's limit and cursor, and answers a page: 2023-08-01 says so, the others

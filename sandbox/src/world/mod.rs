@@ -22,6 +22,7 @@ pub(crate) mod money;
 mod offers;
 mod operations;
 pub(crate) mod orders;
+mod page;
 pub(crate) mod payments;
 pub(crate) mod qr;
 pub(crate) mod refunds;
@@ -30,8 +31,10 @@ mod simulate;
 pub(crate) mod subscriptions;
 mod table;
 pub(crate) mod terminals;
+mod tokens;
 pub(crate) mod values;
 pub(crate) mod vendors;
+mod virtual_accounts;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -80,6 +83,12 @@ pub(crate) struct World {
     static_codes: Vec<terminals::StaticCode>,
     simulations: BTreeMap<String, Value>,
     incidents: Table<incidents::Incident>,
+    virtual_accounts: Table<virtual_accounts::VirtualAccount>,
+    notification_groups: Table<virtual_accounts::Group>,
+    /// What has arrived at virtual accounts, or was rejected.
+    transfers: Vec<virtual_accounts::Transfer>,
+    /// Bearer tokens, with their ends.
+    tokens: BTreeMap<String, Time>,
     /// What the merchant is to hear of, until the gateway takes it.
     pub(crate) outbox: Vec<Event>,
     /// Webhooks that are to be tried again, until the gateway takes them.
@@ -118,6 +127,10 @@ impl World {
             static_codes: Vec::new(),
             simulations: BTreeMap::new(),
             incidents: Table::default(),
+            virtual_accounts: Table::default(),
+            notification_groups: Table::default(),
+            transfers: Vec::new(),
+            tokens: BTreeMap::new(),
             outbox: Vec::new(),
             retries: Vec::new(),
         }

@@ -12,7 +12,8 @@ type Handler = fn(&mut World, &Call<'_>) -> Result<Value, Problem>;
 
 /// The handler of the operation with this id.
 pub(super) fn handler(id: &str) -> Option<Handler> {
-    gateway(id).or_else(|| merchant(id)).or_else(|| recurring(id)).or_else(|| point_of_sale(id))
+    let payments = || gateway(id).or_else(|| merchant(id)).or_else(|| recurring(id));
+    payments().or_else(|| point_of_sale(id)).or_else(|| product(id))
 }
 
 /// Orders, and what is paid for them.
@@ -129,6 +130,25 @@ fn point_of_sale(id: &str) -> Option<Handler> {
         "SposUpdateSoundboxVpa" => World::update_soundbox,
         "SposFetchTerminalSoundboxVpa" => World::fetch_soundbox,
         "SposDemapSoundboxVpa" => World::remove_soundbox,
+        _ => return None,
+    })
+}
+
+/// Products beside the payments API.
+fn product(id: &str) -> Option<Handler> {
+    Some(match id {
+        "VBACreate" => World::create_virtual_account,
+        "VBAFetch" => World::fetch_virtual_account,
+        "VBAEdit" => World::update_virtual_account,
+        "VBAManage" => World::change_virtual_account_status,
+        "VBACreateNotificationGroup" => World::create_notification_group,
+        "VBAFetchNotificationGroup" => World::fetch_notification_group,
+        "VBAEditNotificationGroup" => World::update_notification_group,
+        "VBAManageNotificationGroup" => World::change_notification_group_status,
+        "VBAFetchPayments" => World::fetch_virtual_account_payments,
+        "VBAFetchPaymentsByUtr" => World::fetch_virtual_account_payments_by_utr,
+        "global-collections-get-token" => World::issue_token,
+        "global-collections-verify-token" => World::verify_token,
         _ => return None,
     })
 }

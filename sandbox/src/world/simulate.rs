@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::World;
-use super::call::{Call, amount, text};
+use super::call::{Call, text};
 use super::payments::Outcome;
 use crate::gateway::problem::Problem;
 
@@ -60,28 +60,6 @@ impl World {
             return Err(Problem::invalid("entity_id_invalid", "payment is no longer pending"));
         }
         self.decide(at, outcome);
-        Ok(())
-    }
-
-    /// A transfer to a virtual account, of which the merchant hears by the older kind of event.
-    fn collect(&mut self, account: &str, transfer: &Value) -> Result<(), Problem> {
-        for name in ["utr", "amount", "remitter_account", "remitter_name"] {
-            if text(&transfer[name]).is_none() {
-                return Err(Problem::missing(&format!("vba_simulation.{name}")));
-            }
-        }
-        let body = json!({
-            "event": "AMOUNT_COLLECTED",
-            "amount": format!("{:.2}", amount(&transfer["amount"])),
-            "vAccountId": account, "virtualVpaId": "", "isVpa": "0", "email": "",
-            "phone": text(&transfer["phone"]).unwrap_or_default(),
-            "referenceId": self.ids.short(),
-            "utr": text(&transfer["utr"]), "creditRefNo": text(&transfer["utr"]),
-            "remitterAccount": text(&transfer["remitter_account"]),
-            "remitterName": text(&transfer["remitter_name"]),
-            "paymentTime": super::clock::write_plain(self.now()),
-        });
-        self.emit_flat("AMOUNT_COLLECTED", body);
         Ok(())
     }
 

@@ -3,7 +3,6 @@
 
 mod entity;
 mod order;
-mod page;
 mod recon;
 mod simulation;
 mod split_recon;

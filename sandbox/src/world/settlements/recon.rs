@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::page::{Page, listed};
 use crate::gateway::problem::Problem;
 use crate::world::call::{Call, overlay, pick, with};
 use crate::world::ledger::{Entry, Kind};
+use crate::world::page::{Page, listed};
 use crate::world::{World, clock, customers, money};
 
 impl World {

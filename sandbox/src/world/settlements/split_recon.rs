@@ -4,11 +4,11 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::SettlementStatus;
-use super::page::{Page, listed};
 use crate::gateway::problem::Problem;
 use crate::spec::items;
 use crate::world::call::{Call, text};
 use crate::world::ledger::{Entry, Kind};
+use crate::world::page::{Page, listed};
 use crate::world::{World, clock, money};
 
 /// What stands in a column that has nothing to say.

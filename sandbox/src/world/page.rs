@@ -4,23 +4,23 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::call::{Call, text};
+use super::clock::{self, Time};
 use crate::gateway::problem::Problem;
 use crate::spec::items;
-use crate::world::call::{Call, text};
-use crate::world::clock::{self, Time};
 
 /// What a caller asks for.
-pub(super) struct Page {
+pub(in crate::world) struct Page {
     limit: usize,
     /// Where it goes on: a position in a list that only grows at its end.
-    pub(super) start: usize,
-    pub(super) from: Option<Time>,
-    pub(super) till: Option<Time>,
+    pub(in crate::world) start: usize,
+    pub(in crate::world) from: Option<Time>,
+    pub(in crate::world) till: Option<Time>,
 }
 
 impl Page {
     /// Reads `pagination` and the bounds of `filters`.
-    pub(super) fn read(call: &Call<'_>, least: usize) -> Result<Self, Problem> {
+    pub(in crate::world) fn read(call: &Call<'_>, least: usize) -> Result<Self, Problem> {
         let pagination = &call.body["pagination"];
         let limit = match text(&pagination["limit"]).and_then(|limit| limit.parse().ok()) {
             None => 10,
@@ -50,7 +50,7 @@ impl Page {
     }
 
     /// The page of what `rows` gives, with the position of each.
-    pub(super) fn fill(&self, rows: impl Iterator<Item = (usize, Value)>) -> Value {
+    pub(in crate::world) fn fill(&self, rows: impl Iterator<Item = (usize, Value)>) -> Value {
         let mut rows = rows.skip_while(|(at, _)| *at < self.start);
         let mut data = Vec::new();
         while data.len() < self.limit {
@@ -80,7 +80,7 @@ fn read_cursor(cursor: &str) -> Option<usize> {
 }
 
 /// The ids that a filter lists; none stands for all.
-pub(super) fn listed(filter: &Value) -> Option<Vec<String>> {
+pub(in crate::world) fn listed(filter: &Value) -> Option<Vec<String>> {
     let ids: Vec<String> = items(filter).filter_map(text).collect();
     (!ids.is_empty()).then_some(ids)
 }
