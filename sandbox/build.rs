@@ -17,6 +17,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(Path::new(&out).join("specs.rs"), versions)?;
     let products = embed(&specs.join("products"), Path::new(&out), |name| Some(name))?;
     fs::write(Path::new(&out).join("products.rs"), products)?;
+    let first =
+        embed(Path::new("."), Path::new(&out), |name| Some(name).filter(|name| *name == "first-api"))?;
+    fs::write(Path::new(&out).join("first.rs"), first)?;
     Ok(())
 }
 

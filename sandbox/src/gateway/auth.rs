@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use super::reply::Incoming;
 
 /// What the sandbox accepts as credentials: all four pairs of headers.
@@ -58,6 +60,7 @@ impl Credentials {
         &self,
         ways: &[Vec<String>],
         incoming: &Incoming,
+        body: Option<&Value>,
         issued: impl Fn(&str) -> bool,
     ) -> Option<String> {
         let proves = |header: &String| {
@@ -65,6 +68,9 @@ impl Credentials {
             match header.as_str() {
                 "x-client-id" => given == Some(&self.client_id),
                 "x-client-secret" => given == Some(&self.client_secret),
+                // Fields of a form, in the first API.
+                "appid" => body.is_some_and(|body| body["appId"] == self.client_id),
+                "secretkey" => body.is_some_and(|body| body["secretKey"] == self.client_secret),
                 "x-partner-apikey" => given == Some(&self.partner_apikey),
                 "x-partner-merchantid" => given == Some(&self.partner_merchantid),
                 "authorization" => given

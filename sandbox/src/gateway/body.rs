@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
 use super::reply::Incoming;
-use crate::spec::Operation;
+use crate::spec::{self, Operation};
 
 /// Reads what an operation takes.
 pub(super) fn read(operation: &Operation, incoming: &Incoming) -> Result<Value, Problem> {
@@ -21,6 +21,10 @@ pub(super) fn read(operation: &Operation, incoming: &Incoming) -> Result<Value, 
         let media = incoming.header("content-type").unwrap_or("");
         return multipart(media, &incoming.body)
             .map_err(|what| Problem::invalid("request_failed", format!("body : {what}")));
+    }
+    if request.form {
+        let pairs = spec::parse_query(&String::from_utf8_lossy(&incoming.body));
+        return Ok(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect());
     }
     let body: Value = serde_json::from_slice(&incoming.body)
         .map_err(|error| Problem::invalid("request_failed", format!("body is not valid JSON: {error}")))?;

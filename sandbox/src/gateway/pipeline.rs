@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hyper::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::apply::State;
 use super::body;
@@ -36,7 +36,7 @@ impl Engine {
             version: incoming.header("x-api-version").unwrap_or("").to_owned(),
             idempotency_key: incoming.header("x-idempotency-key").map(str::to_owned),
             request_id: incoming.header("x-request-id").map(str::to_owned),
-            request_body: log::shown(&incoming.body),
+            request_body: shown(incoming),
             ..RequestRecord::default()
         };
         let reached = reach(path, incoming);
@@ -69,6 +69,14 @@ impl Engine {
     }
 }
 
+/// A form without the fields that say who calls.
+fn without_credentials(mut body: Value) -> Value {
+    if let Some(fields) = body.as_object_mut() {
+        fields.retain(|name, _| name != "appId" && name != "secretKey");
+    }
+    body
+}
+
 /// Finds the version and the operation that a request is for.
 fn reach(path: &str, incoming: &Incoming) -> Result<Reached, Problem> {
     let of_product = |spec: &'static Spec| {
@@ -94,7 +102,20 @@ fn reach(path: &str, incoming: &Incoming) -> Result<Reached, Problem> {
 
 fn refused(problem: &Problem, config: &Config, record: &mut RequestRecord) -> Reply {
     record.code = Some(problem.code.to_string());
+    // The first API says in the body that it refuses, under a 200.
+    if record.path.starts_with("/api/v1/") && problem.status != 429 {
+        return Reply::json(200, &json!({ "status": "ERROR", "reason": problem.message }));
+    }
     Reply::problem(problem, &config.origin)
+}
+
+/// A request's body as the log has it: without the secret of a form.
+fn shown(incoming: &Incoming) -> Option<String> {
+    let body = log::shown(&incoming.body)?;
+    if !incoming.path.starts_with("/api/v1/") {
+        return Some(body);
+    }
+    Some(body.split('&').filter(|field| !field.starts_with("secretKey=")).collect::<Vec<_>>().join("&"))
 }
 
 fn request_id(random: &mut fastrand::Rng) -> String {
@@ -118,11 +139,13 @@ impl State {
         } else if operation.credentials.is_empty() {
             config.credentials.account(incoming)
         } else {
-            config
-                .credentials
-                .account_by(&operation.credentials, incoming, |token| self.world.is_token(token))
+            config.credentials.account_by(&operation.credentials, incoming, body.as_ref().ok(), |token| {
+                self.world.is_token(token)
+            })
         };
         let account = account.ok_or_else(Problem::unauthenticated)?;
+        // Who called is known now, and is nothing to keep.
+        let body = body.map(without_credentials);
         let turn = self.limits.take(config.rate_limit, operation, &account, &incoming.peer, at);
         let mut reply = if turn.retry > 0 {
             limited(&turn, config, record)

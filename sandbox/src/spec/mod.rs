@@ -20,6 +20,9 @@ const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/specs.rs")
 /// Name and document of every product's spec in `openapi/products/`.
 const PRODUCTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/products.rs"));
 
+/// The same of the API that came before all versions, which takes forms.
+const FIRST: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/first.rs"));
+
 /// One API version, or one product.
 #[derive(Debug)]
 pub(crate) struct Spec {
@@ -63,6 +66,8 @@ pub(crate) struct Parameter {
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     pub(crate) multipart: bool,
+    /// Names and values, as a browser sends a form.
+    pub(crate) form: bool,
     pub(crate) schema: Value,
 }
 
@@ -81,15 +86,15 @@ pub(crate) fn find(version: &str) -> Option<&'static Spec> {
     versions().any(|known| known == version).then(|| document(version)).flatten()
 }
 
-/// The specs of the products, in the order of their names.
+/// What hangs below the host: the products, in the order of their names, and the first API.
 pub(crate) fn products() -> impl Iterator<Item = &'static Spec> {
-    PRODUCTS.iter().filter_map(|(name, _)| document(name))
+    PRODUCTS.iter().chain(FIRST).filter_map(|(name, _)| document(name))
 }
 
 /// The spec of a version or a product, read on first use.
 pub(crate) fn document(name: &str) -> Option<&'static Spec> {
     static SPECS: OnceLock<Vec<OnceLock<Option<Spec>>>> = OnceLock::new();
-    let all = || EMBEDDED.iter().chain(PRODUCTS);
+    let all = || EMBEDDED.iter().chain(PRODUCTS).chain(FIRST);
     let specs = SPECS.get_or_init(|| all().map(|_| OnceLock::new()).collect());
     let (at, (name, text)) = all().enumerate().find(|(_, (known, _))| *known == name)?;
     specs[at]
@@ -130,6 +135,7 @@ impl Spec {
         let content = &self.resolve(&definition["requestBody"])["content"];
         let request = members(content).next().map(|(media, body)| RequestBody {
             multipart: media.starts_with("multipart/"),
+            form: media.ends_with("form-urlencoded"),
             schema: body["schema"].clone(),
         });
         let success = members(&definition["responses"]).find(|(status, _)| status.starts_with('2'));
@@ -138,7 +144,7 @@ impl Spec {
             Some(content["schema"].clone())
         });
         let id = text(&definition["operationId"]);
-        let is_product = PRODUCTS.iter().any(|(name, _)| *name == self.version);
+        let is_product = !EMBEDDED.iter().any(|(version, _)| *version == self.version);
         let security =
             definition.get("security").or_else(|| self.document.get("security").filter(|_| is_product));
         let answer = answer.map(|schema| self.mend(&id, schema));

@@ -13,6 +13,7 @@ mod customers;
 pub(crate) mod disputes;
 pub(crate) mod due;
 mod eligibility;
+mod first_api;
 mod ids;
 pub(crate) mod incidents;
 pub(crate) mod ledger;

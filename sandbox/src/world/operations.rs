@@ -13,7 +13,7 @@ type Handler = fn(&mut World, &Call<'_>) -> Result<Value, Problem>;
 /// The handler of the operation with this id.
 pub(super) fn handler(id: &str) -> Option<Handler> {
     let payments = || gateway(id).or_else(|| merchant(id)).or_else(|| recurring(id));
-    payments().or_else(|| point_of_sale(id)).or_else(|| product(id))
+    payments().or_else(|| point_of_sale(id)).or_else(|| product(id)).or_else(|| first_api(id))
 }
 
 /// Orders, and what is paid for them.
@@ -130,6 +130,24 @@ fn point_of_sale(id: &str) -> Option<Handler> {
         "SposUpdateSoundboxVpa" => World::update_soundbox,
         "SposFetchTerminalSoundboxVpa" => World::fetch_soundbox,
         "SposDemapSoundboxVpa" => World::remove_soundbox,
+        _ => return None,
+    })
+}
+
+/// The API that came before all versions.
+fn first_api(id: &str) -> Option<Handler> {
+    Some(match id {
+        "FirstCreateOrder" => World::first_create_order,
+        "FirstFetchOrder" => World::first_order,
+        "FirstFetchOrderLink" => World::first_order_link,
+        "FirstFetchOrderStatus" => World::first_order_status,
+        "FirstSendPaymentEmail" => World::first_email,
+        "FirstCreateRefund" => World::first_refund,
+        "FirstFetchTransactions" => World::first_transactions,
+        "FirstFetchRefunds" => World::first_refunds,
+        "FirstFetchSettlements" => World::first_settlements,
+        "FirstFetchSettlement" => World::first_settlement,
+        "FirstVerifyCredentials" => World::first_verify,
         _ => return None,
     })
 }
