@@ -37,7 +37,8 @@
 //! | | |
 //! |---|---|
 //! | [`Cashfree`], [`CashfreeBuilder`] | the handle, and its settings |
-//! | `v2022_09_01`, `v2023_08_01`, `v2025_01_01` | an API version each: `Client`, `types`, `operations`, `webhook` |
+//! | `v2022_09_01`, `v2023_08_01`, `v2025_01_01`, `v2026_01_01` | an API version each: `Client`, `types`, `operations`, `webhook` |
+//! | `virtual_bank_accounts`, `import_payments`, `global_collections`, `bbps`, `one_escrow`, `partner_onboarding` | a product beside the payments API each |
 //! | `legacy` | the client of the first API, which spoke forms |
 //! | [`Call`], [`Response`] | an operation before it is sent, and its answer with [`ResponseMeta`] |
 //! | [`Call::pages`], [`Call::items`] | lists that come in pages, as streams |
