@@ -86,10 +86,13 @@ impl BaseUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
-    /// The host, below which products hang: everything before `/pg`.
-    pub(crate) fn host(&self) -> &str {
-        let base = self.as_str();
-        base.strip_suffix("/pg").unwrap_or(base)
+    /// The URL of a path that begins with a slash: below this one, or for a product below what is before `/pg`.
+    pub(crate) fn join(&self, path: &str, of_product: bool) -> Url {
+        let base = self.0.path().trim_end_matches('/');
+        let base = if of_product { base.strip_suffix("/pg").unwrap_or(base) } else { base };
+        let mut url = self.0.clone();
+        url.set_path(&format!("{base}{path}"));
+        url
     }
 
     pub(crate) fn is_https(&self) -> bool {
