@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use cashfree_codegen::model::{Api, Arm, Body, Member, Operation, Place, Shape, Ty, Type};
 use cashfree_codegen::spec;
-use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Map, Value, json};
 
 use crate::cost::{processor_time, since};
