@@ -19,11 +19,11 @@ const LOG: &str = "XTASK_COST_LOG";
 
 const BY_HAND: &str = include_str!("../cost/by_hand.rs");
 
-/// A program, and its first feature: `ring` makes it choose its provider.
+/// A program; with the feature `ring` the one by hand chooses its provider.
 struct Program {
     name: &'static str,
     dependency: String,
-    feature: &'static str,
+    features: &'static [&'static str],
     main: String,
 }
 
@@ -37,20 +37,20 @@ fn programs(project: &Project) -> Result<Vec<Program>> {
         dependency: format!(
             "cashfree-pg = {{ path = {root:?}, default-features = false, features = [\"v2025-01-01\", \"{tls}\"] }}"
         ),
-        feature: "none",
+        features: &[],
         main: snippet.to_owned(),
     };
-    let by_hand = |name, feature, reqwest| Program {
+    let by_hand = |name, features, reqwest| Program {
         name,
         dependency: format!("{SERDE}\n{reqwest}"),
-        feature,
+        features,
         main: BY_HAND.to_owned(),
     };
     Ok(vec![
-        by_hand("by hand, reqwest's defaults", "none", DEFAULTS),
-        by_hand("by hand, aws-lc", "none", AWS_LC),
+        by_hand("by hand, reqwest's defaults", &[], DEFAULTS),
+        by_hand("by hand, aws-lc", &[], AWS_LC),
         ours("cashfree-pg, aws-lc", "rustls-aws-lc"),
-        by_hand("by hand, ring", "ring", RING),
+        by_hand("by hand, ring", &["ring"], RING),
         ours("cashfree-pg, ring", "rustls-ring"),
     ])
 }
@@ -142,10 +142,9 @@ impl Site {
         std::fs::write(folder.join("src/main.rs"), &program.main)?;
         let manifest = format!(
             "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-             [features]\ndefault = [\"{feature}\"]\n{feature} = []\n\n[profile.release]\nstrip = true\n\n\
+             [features]\ndefault = {:?}\nring = []\n\n[profile.release]\nstrip = true\n\n\
              [dependencies]\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n{}\n",
-            program.dependency,
-            feature = program.feature,
+            program.features, program.dependency,
         );
         std::fs::write(folder.join("Cargo.toml"), manifest)?;
         // The versions that were tested.
