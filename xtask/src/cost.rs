@@ -123,9 +123,7 @@ fn print_dearest(crates: &BTreeMap<String, f64>, whole: f64) {
     dearest.sort_by(|a, b| b.1.total_cmp(a.1));
     println!("The dearest of the release build with aws-lc, in seconds of processor time:\n");
     let scripts = whole - crates.values().sum::<f64>();
-    println!(
-        "{scripts:>6.1}  what build scripts run (aws-lc's C code, the generator), linking aside, and cargo"
-    );
+    println!("{scripts:>6.1}  what build scripts run (aws-lc's C code, the generator), and cargo");
     dearest.iter().take(10).for_each(|(name, seconds)| println!("{seconds:>6.1}  {name}"));
     println!();
 }
