@@ -2,12 +2,12 @@
 //! once, however often it comes and whatever goes wrong on the way.
 
 #[allow(dead_code, unreachable_pub)]
-#[path = "../examples/axum_webhook.rs"]
+#[path = "../examples/axum-webhook/src/main.rs"]
 mod describing;
 #[path = "support/events.rs"]
 mod events;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../examples/webhook_once.rs"]
+#[path = "../examples/webhook-once/src/main.rs"]
 mod once;
 
 use std::collections::{BTreeMap, HashMap};

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use progenitor::{GenerationSettings, Generator};
+use progenitor_impl::{GenerationSettings, Generator};
 use serde_json::{Map, Value, json};
 
 use crate::error::Fault;

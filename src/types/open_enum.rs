@@ -56,6 +56,7 @@ macro_rules! open_enum {
             pub const VARIANTS: &'static [Self] = &[$(Self::$variant),*];
 
             /// The value as it stands on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -64,12 +65,14 @@ macro_rules! open_enum {
             }
 
             /// Whether the specification lists the value.
+            #[inline]
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -79,6 +82,7 @@ macro_rules! open_enum {
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 Self::from(value.as_str())
             }
@@ -87,6 +91,7 @@ macro_rules! open_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
                 ::std::result::Result::Ok(Self::from(value))
             }
@@ -95,12 +100,14 @@ macro_rules! open_enum {
         impl ::std::ops::Deref for $name {
             type Target = str;
 
+            #[inline]
             fn deref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::std::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
@@ -108,54 +115,63 @@ macro_rules! open_enum {
 
         /// By the text, so that listing another value changes no order.
         impl ::std::cmp::Ord for $name {
+            #[inline]
             fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
                 ::std::cmp::Ord::cmp(self.as_str(), other.as_str())
             }
         }
 
         impl ::std::cmp::PartialOrd for $name {
+            #[inline]
             fn partial_cmp(&self, other: &Self) -> ::std::option::Option<::std::cmp::Ordering> {
                 ::std::option::Option::Some(::std::cmp::Ord::cmp(self, other))
             }
         }
 
         impl ::std::cmp::PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::std::cmp::PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
 
         impl ::std::cmp::PartialEq<$name> for str {
+            #[inline]
             fn eq(&self, other: &$name) -> bool {
                 self == other.as_str()
             }
         }
 
         impl ::std::cmp::PartialEq<$name> for &str {
+            #[inline]
             fn eq(&self, other: &$name) -> bool {
                 *self == other.as_str()
             }
         }
 
         impl ::std::cmp::PartialEq<::std::string::String> for $name {
+            #[inline]
             fn eq(&self, other: &::std::string::String) -> bool {
                 self.as_str() == other.as_str()
             }
         }
 
         impl ::std::convert::From<$name> for ::std::string::String {
+            #[inline]
             fn from(value: $name) -> Self {
                 ::std::borrow::ToOwned::to_owned(value.as_str())
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -164,6 +180,7 @@ macro_rules! open_enum {
         impl $crate::types::internal::Leaf for $name {
             const EXPECTED: &'static str = "text";
 
+            #[inline]
             fn read(
                 into: &mut ::std::option::Option<Self>,
                 reader: &mut $crate::types::internal::Reader<'_>,
@@ -176,6 +193,7 @@ macro_rules! open_enum {
                 }))
             }
 
+            #[inline]
             fn write(
                 &self,
                 to: &mut $crate::types::internal::Writer,
@@ -188,22 +206,26 @@ macro_rules! open_enum {
                 $crate::types::internal::write_text(self.as_str(), to, member.form);
             }
 
+            #[inline]
             fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Debug::fmt($crate::redact::name(self.as_str()), f)
             }
 
             #[cfg(feature = "schemars")]
+            #[inline]
             fn schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 generator.subschema_for::<Self>()
             }
         }
 
         impl $crate::types::internal::Scalar for $name {
+            #[inline]
             fn text(&self) -> ::std::string::String {
                 ::std::string::String::from(self.as_str())
             }
 
             /// A listed value is valid whatever else the specification says about it.
+            #[inline]
             fn check(
                 &self,
                 member: &$crate::types::internal::Member,

@@ -30,6 +30,7 @@ macro_rules! any_payload {
             /// The versions whose events are typed: those of the enabled features, oldest first.
             pub const VERSIONS: &'static [&'static str] = &[$($version),*];
 
+            #[inline]
             // A version without webhooks has no payload but the unknown one.
             #[allow(unreachable_patterns)]
             pub(super) fn of(event: &Event) -> Result<Self, DecodeError> {
@@ -84,6 +85,7 @@ impl Event {
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn typed(&self) -> Result<AnyPayload, DecodeError> {
         AnyPayload::of(self)
     }

@@ -80,7 +80,10 @@ impl<T: Leaf> Slot for Option<T> {
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_ref().map_or(Ok(()), |value| value.show(f))
+        match self {
+            Some(value) => value.show(f),
+            None => Ok(()),
+        }
     }
 
     #[cfg(feature = "registry")]

@@ -261,10 +261,22 @@ pub(crate) fn schema_of_object(
 }
 
 /// Everything a generated object type has in common. The fields are numbered in the order of the table.
+///
+/// All of generated code is `#[inline]`: it is compiled where a program uses it, and where it does not, not at
+/// all.
 macro_rules! object {
     ($name:ident { $($index:literal $field:ident: $member:expr),* $(,)? }) => {
+        impl $name {
+            const TABLE_: &'static $crate::types::internal::Table = {
+                const MEMBERS: &[$crate::types::internal::Member] = &[$($member),*];
+                const TAGS: [u32; MEMBERS.len()] = $crate::types::internal::tags(MEMBERS);
+                &$crate::types::internal::Table::new(::std::stringify!($name), MEMBERS, &TAGS)
+            };
+        }
+
         #[allow(deprecated)]
         impl $crate::types::internal::Blank for $name {
+            #[inline]
             fn blank() -> Self {
                 Self { $($field: ::std::option::Option::None,)* rest_: $crate::types::Unlisted::default() }
             }
@@ -272,14 +284,12 @@ macro_rules! object {
 
         #[allow(deprecated)]
         impl $crate::types::internal::Object for $name {
+            #[inline]
             fn table(&self) -> &'static $crate::types::internal::Table {
-                const MEMBERS: &[$crate::types::internal::Member] = &[$($member),*];
-                const TAGS: [u32; MEMBERS.len()] = $crate::types::internal::tags(MEMBERS);
-                const TABLE: &$crate::types::internal::Table =
-                    &$crate::types::internal::Table::new(::std::stringify!($name), MEMBERS, &TAGS);
-                TABLE
+                Self::TABLE_
             }
 
+            #[inline]
             fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::types::internal::Slot> {
                 match index {
                     $($index => ::std::option::Option::Some(&self.$field),)*
@@ -287,6 +297,7 @@ macro_rules! object {
                 }
             }
 
+            #[inline]
             fn slot_mut(
                 &mut self,
                 index: usize,
@@ -297,10 +308,12 @@ macro_rules! object {
                 }
             }
 
+            #[inline]
             fn rest(&self) -> &$crate::types::Unlisted {
                 &self.rest_
             }
 
+            #[inline]
             fn rest_mut(&mut self) -> &mut $crate::types::Unlisted {
                 &mut self.rest_
             }
@@ -308,11 +321,13 @@ macro_rules! object {
 
         impl $name {
             /// What the body held beside the listed members, and the values that did not fit.
+            #[inline]
             pub fn unlisted(&self) -> &$crate::types::Unlisted {
                 &self.rest_
             }
 
             /// To send a member that the specification does not list.
+            #[inline]
             pub fn unlisted_mut(&mut self) -> &mut $crate::types::Unlisted {
                 &mut self.rest_
             }
@@ -321,6 +336,7 @@ macro_rules! object {
         impl $crate::types::internal::Leaf for $name {
             const EXPECTED: &'static str = "an object";
 
+            #[inline]
             fn read(
                 into: &mut ::std::option::Option<Self>,
                 reader: &mut $crate::types::internal::Reader<'_>,
@@ -334,6 +350,7 @@ macro_rules! object {
                 ::std::result::Result::Ok(fit)
             }
 
+            #[inline]
             fn write(
                 &self,
                 to: &mut $crate::types::internal::Writer,
@@ -343,28 +360,33 @@ macro_rules! object {
                 $crate::types::internal::write_object(self, to, path);
             }
 
+            #[inline]
             fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::types::internal::show_object(self, f)
             }
 
+            #[inline]
             fn says_nothing(&self) -> bool {
                 $crate::types::internal::object_says_nothing(self)
             }
 
+            #[inline]
             fn is_about(raw: &str) -> bool {
-                let blank = <Self as $crate::types::internal::Blank>::blank();
-                $crate::types::internal::is_about($crate::types::internal::Object::table(&blank), raw)
+                $crate::types::internal::is_about(Self::TABLE_, raw)
             }
 
+            #[inline]
             fn set_alone(&mut self) {
                 self.rest_.set_alone();
             }
 
+            #[inline]
             fn is_alone(&self) -> bool {
                 self.rest_.is_alone()
             }
 
             #[cfg(feature = "registry")]
+            #[inline]
             fn misfits(
                 &self,
                 path: &$crate::types::internal::Path<'_>,
@@ -374,12 +396,13 @@ macro_rules! object {
             }
 
             #[cfg(feature = "registry")]
+            #[inline]
             fn members() -> ::std::vec::Vec<(&'static str, bool)> {
-                let blank = <Self as $crate::types::internal::Blank>::blank();
-                $crate::types::internal::Object::table(&blank).names_and_secrets()
+                Self::TABLE_.names_and_secrets()
             }
 
             #[cfg(feature = "schemars")]
+            #[inline]
             fn schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 generator.subschema_for::<Self>()
             }

@@ -124,30 +124,36 @@ macro_rules! value_impls {
     ($name:ident, $generator:pat => $schema:block) => {
         #[cfg(feature = "schemars")]
         impl ::schemars::JsonSchema for $name {
+            #[inline]
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 ::std::convert::Into::into(::std::stringify!($name))
             }
 
+            #[inline]
             fn schema_id() -> ::std::borrow::Cow<'static, str> {
                 ::std::convert::Into::into(::std::concat!(::std::module_path!(), "::", ::std::stringify!($name)))
             }
 
+            #[inline]
             fn json_schema($generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema $schema
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::types::internal::Leaf::show(self, f)
             }
         }
 
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::types::internal::serialize(self, serializer)
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::types::internal::deserialize(deserializer)
             }

@@ -85,6 +85,7 @@ macro_rules! key_union {
 
         impl $name {
             /// The key that says which variant a value is, where there is one.
+            #[inline]
             pub fn key(&self) -> ::std::option::Option<&'static str> {
                 match self {
                     $(Self::$variant(_) => ::std::option::Option::Some($key),)*
@@ -96,6 +97,7 @@ macro_rules! key_union {
         impl $crate::types::internal::Leaf for $name {
             const EXPECTED: &'static str = "an object with one key";
 
+            #[inline]
             fn read(
                 into: &mut ::std::option::Option<Self>,
                 reader: &mut $crate::types::internal::Reader<'_>,
@@ -121,6 +123,7 @@ macro_rules! key_union {
                 }))
             }
 
+            #[inline]
             fn write(
                 &self,
                 to: &mut $crate::types::internal::Writer,
@@ -138,6 +141,7 @@ macro_rules! key_union {
                 }
             }
 
+            #[inline]
             fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 match self {
                     $(Self::$variant(arm) => {
@@ -150,6 +154,7 @@ macro_rules! key_union {
             }
 
             #[cfg(feature = "registry")]
+            #[inline]
             fn misfits(&self, path: &$crate::types::internal::Path<'_>, found: &mut ::std::vec::Vec<::std::string::String>) {
                 match self {
                     $(Self::$variant(arm) => {
@@ -161,6 +166,7 @@ macro_rules! key_union {
             }
 
             #[cfg(feature = "schemars")]
+            #[inline]
             fn schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 generator.subschema_for::<Self>()
             }

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use cashfree_codegen::model::{Api, Arm, Body, Member, Operation, Place, Shape, Ty, Type};
 use cashfree_codegen::spec;
-use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Map, Value, json};
 
+use crate::cost::{processor_time, since};
 use crate::project::{Document, Project};
 
 /// How much of progenitor's time a version of ours may take.
@@ -120,21 +121,8 @@ impl Check {
         touched.with_context(|| format!("touching {}", self.touched.display()))?;
         let (start, before) = (Instant::now(), processor_time());
         self.run()?;
-        Ok(match (before, processor_time()) {
-            (Some(before), Some(after)) => after - before,
-            _ => start.elapsed(),
-        })
+        Ok(since(start, before))
     }
-}
-
-/// The processor time of all processes that this one has waited for, where Linux tells it: on a machine that
-/// does something else besides, the clock on the wall measures that too.
-fn processor_time() -> Option<Duration> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // The second field is the program's name in brackets; of the rest, 14 and 15 are user and system time.
-    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks = fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?;
-    Some(Duration::from_millis(ticks * 10))
 }
 
 /// A crate of nothing but progenitor's output.

@@ -2,6 +2,7 @@
 
 mod always;
 mod compile_cost;
+mod cost;
 mod derive;
 pub mod document;
 mod files;
@@ -33,12 +34,16 @@ cargo xtask COMMAND
   conform DIR       decode and encode every sample body under DIR
   compile-cost [VERSION] [--rounds N]
                     the time of `cargo check` of one version's code against progenitor's output as it comes
+  cost              what a program with this crate costs to build, against the same by hand on reqwest
   check             what continuous integration checks
 
   --root DIR        work on another copy of the project (without formatting it)";
 
 /// Runs the command of the command line.
 pub fn main() -> ExitCode {
+    if let Some(code) = cost::in_place_of_rustc() {
+        return code;
+    }
     match run(Arguments::from_command_line()) {
         Ok(code) => code,
         Err(error) => {
@@ -103,6 +108,10 @@ fn run(mut arguments: Arguments) -> Result<ExitCode> {
             arguments.end()?;
             let kept = compile_cost::compile_cost(&project, &version.parse()?, rounds)?;
             return Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        "cost" => {
+            arguments.end()?;
+            cost::cost(&project)?;
         }
         "check" => {
             arguments.end()?;

@@ -39,7 +39,7 @@ pub(super) fn emit(api: &Api, out: &mut String) {
          impl Payload {\n/// Reads the payload of a verified event, whatever version the event says it has.\n///\n\
          /// # Errors\n/// Where a member that must not be misread, an amount, does not fit.\n\
          #[allow(clippy::match_single_binding)]\n\
-         pub fn of(event: &crate::webhook::Event) -> ::std::result::Result<Self, crate::types::DecodeError> {\n\
+         #[inline]\npub fn of(event: &crate::webhook::Event) -> ::std::result::Result<Self, crate::types::DecodeError> {\n\
          ::std::result::Result::Ok(match event.event_type() {\n",
     );
     for (name, events) in &payloads {

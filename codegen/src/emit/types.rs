@@ -95,9 +95,9 @@ fn constructor(ty: &Type, allow: &str, out: &mut String) {
     if required.is_empty() {
         let _ = write!(
             out,
-            "impl ::std::default::Default for {name} {{\nfn default() -> Self {{ \
+            "impl ::std::default::Default for {name} {{\n#[inline]\nfn default() -> Self {{ \
              crate::types::internal::Blank::blank() }}\n}}\n\nimpl {name} {{\n/// One with no members set.\n\
-             pub fn new() -> Self {{ ::std::default::Default::default() }}\n}}\n\n"
+             #[inline]\npub fn new() -> Self {{ ::std::default::Default::default() }}\n}}\n\n"
         );
         return;
     }

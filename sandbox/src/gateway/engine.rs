@@ -16,7 +16,7 @@ use super::log::RequestRecord;
 use super::problem::Problem;
 use crate::webhook::Delivery;
 use crate::webhook::post::Shipment;
-use crate::webhook::send::Sender;
+use crate::webhook::send::send;
 use crate::world::World;
 
 /// The longest time between two looks at the clock, which may be moved from outside.
@@ -30,7 +30,6 @@ pub(crate) struct Engine {
     delivered: watch::Sender<u64>,
     /// Something new may be due.
     wake: Notify,
-    sender: Sender,
 }
 
 impl Engine {
@@ -47,7 +46,7 @@ impl Engine {
         }
         state.journal = journal;
         let (delivered, wake) = (watch::Sender::new(state.post.count()), Notify::new());
-        Ok(Self { config, state: Mutex::new(state), delivered, wake, sender: Sender::new() })
+        Ok(Self { config, state: Mutex::new(state), delivered, wake })
     }
 
     /// A panic in one request does not take the others down with it.
@@ -147,7 +146,7 @@ impl Engine {
             (state.epoch, state.post.ship(id, &self.config.rules, &timestamp), timestamp)
         };
         let result = match &shipment {
-            Some(shipment) => self.sender.send(shipment).await,
+            Some(shipment) => send(shipment).await,
             None => Err("only this machine and those beside it are delivered to, or an endpoint of the \
                          sandbox's own"
                 .to_owned()),

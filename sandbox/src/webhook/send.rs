@@ -1,105 +1,140 @@
 //! The way to a receiver.
 
-use std::sync::Arc;
+use std::error::Error;
 use std::time::Duration;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::client::conn::http1;
+use hyper::{Request, Uri, header};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 
 use super::post::Shipment;
 
 /// How long a receiver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Sends webhooks.
-#[derive(Debug, Clone)]
-pub(crate) struct Sender(Option<reqwest::Client>);
-
-impl Sender {
-    pub(crate) fn new() -> Self {
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("cashfree-sandbox/", env!("CARGO_PKG_VERSION")))
-            .timeout(PATIENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            // Receivers close connections when they like; a new one each time cannot be one they closed.
-            .pool_max_idle_per_host(0);
-        // Set up here, so that it depends neither on the process nor on reqwest's features.
-        let client = match secrecy() {
-            Ok(secrecy) => client.tls_backend_preconfigured(secrecy),
-            Err(_) => return Self(None),
-        };
-        Self(client.build().ok())
-    }
-
-    /// Makes one attempt; answers the receiver's status.
-    pub(crate) async fn send(&self, shipment: &Shipment) -> Result<u16, String> {
-        let Some(client) = &self.0 else { return Err("there is no HTTP client".to_owned()) };
-        let mut request = client.post(&shipment.url).header("content-type", "application/json");
-        for (name, value) in &shipment.headers {
-            request = request.header(*name, value);
-        }
-        match request.body(shipment.body.clone()).send().await {
-            Ok(answer) => Ok(answer.status().as_u16()),
-            Err(error) if error.is_timeout() => Err("no answer in time".to_owned()),
-            Err(error) => Err(cause(&error)),
-        }
+/// Makes one attempt; answers the receiver's status.
+pub(crate) async fn send(shipment: &Shipment) -> Result<u16, String> {
+    match tokio::time::timeout(PATIENCE, attempt(shipment)).await {
+        Ok(answer) => answer.map_err(|error| cause(&*error)),
+        Err(_) => Err("no answer in time".to_owned()),
     }
 }
 
-fn secrecy() -> Result<ClientConfig, Error> {
-    let provider = Arc::new(ring::default_provider());
-    let anyone = Arc::new(Anyone(Arc::clone(&provider)));
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    Ok(config.dangerous().with_custom_certificate_verifier(anyone).with_no_client_auth())
+/// Receivers close connections when they like; a new one each time cannot be one they closed.
+async fn attempt(shipment: &Shipment) -> Result<u16, Box<dyn Error + Send + Sync>> {
+    let url: Uri = shipment.url.parse()?;
+    let authority = url.authority().ok_or("the URL has no host")?;
+    let host = authority.host().trim_matches(['[', ']']);
+    let is_secret = url.scheme_str() == Some("https");
+    let port = authority.port_u16().unwrap_or(if is_secret { 443 } else { 80 });
+
+    let path = url.path_and_query().map_or("/", |path| path.as_str());
+    let shown = authority.as_str().rsplit('@').next().unwrap_or_default();
+    let mut request = Request::post(path)
+        .header(header::HOST, shown)
+        .header(header::USER_AGENT, concat!("cashfree-sandbox/", env!("CARGO_PKG_VERSION")))
+        .header(header::CONTENT_TYPE, "application/json");
+    for (name, value) in &shipment.headers {
+        request = request.header(*name, value);
+    }
+    let request = request.body(Full::new(Bytes::from(shipment.body.clone())))?;
+
+    let stream = TcpStream::connect((host, port)).await?;
+    stream.set_nodelay(true)?;
+    if is_secret {
+        #[cfg(feature = "tls")]
+        return exchange(secrecy::wrap(stream, host).await?, request).await;
+        #[cfg(not(feature = "tls"))]
+        return Err("https:// needs the feature `tls` of cashfree-sandbox".into());
+    }
+    exchange(stream, request).await
 }
 
-/// Receivers in development have certificates of their own making. What they are sent is made up, and signed.
-#[derive(Debug)]
-struct Anyone(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anyone {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
+async fn exchange(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    request: Request<Full<Bytes>>,
+) -> Result<u16, Box<dyn Error + Send + Sync>> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    // It ends with `sender`.
+    tokio::spawn(connection);
+    Ok(sender.send_request(request).await?.status().as_u16())
 }
 
 /// The innermost reason: what a user can act on.
-fn cause(error: &dyn std::error::Error) -> String {
+fn cause(error: &(dyn Error + 'static)) -> String {
     let mut error = error;
     while let Some(source) = error.source() {
         error = source;
     }
     error.to_string()
+}
+
+#[cfg(feature = "tls")]
+mod secrecy {
+    use std::error::Error;
+    use std::sync::Arc;
+
+    use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+    use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+    use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+    use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+    use tokio::net::TcpStream;
+    use tokio_rustls::TlsConnector;
+    use tokio_rustls::client::TlsStream;
+
+    pub(super) async fn wrap(
+        stream: TcpStream,
+        host: &str,
+    ) -> Result<TlsStream<TcpStream>, Box<dyn Error + Send + Sync>> {
+        // The provider is named, so that it does not depend on the process.
+        let provider = Arc::new(ring::default_provider());
+        let anyone = Arc::new(Anyone(Arc::clone(&provider)));
+        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        let config = config.dangerous().with_custom_certificate_verifier(anyone).with_no_client_auth();
+        let name = ServerName::try_from(host.to_owned())?;
+        Ok(TlsConnector::from(Arc::new(config)).connect(name, stream).await?)
+    }
+
+    /// Receivers in development have certificates of their own making. What they are sent is made up, and signed.
+    #[derive(Debug)]
+    struct Anyone(Arc<CryptoProvider>);
+
+    impl ServerCertVerifier for Anyone {
+        fn verify_server_cert(
+            &self,
+            _: &CertificateDer<'_>,
+            _: &[CertificateDer<'_>],
+            _: &ServerName<'_>,
+            _: &[u8],
+            _: UnixTime,
+        ) -> Result<ServerCertVerified, rustls::Error> {
+            Ok(ServerCertVerified::assertion())
+        }
+
+        fn verify_tls12_signature(
+            &self,
+            message: &[u8],
+            certificate: &CertificateDer<'_>,
+            signed: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, rustls::Error> {
+            verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+        }
+
+        fn verify_tls13_signature(
+            &self,
+            message: &[u8],
+            certificate: &CertificateDer<'_>,
+            signed: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, rustls::Error> {
+            verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+        }
+
+        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+            self.0.signature_verification_algorithms.supported_schemes()
+        }
+    }
 }

@@ -1,7 +1,7 @@
-//! A webhook endpoint with axum: `cargo run --example axum_webhook --features axum`.
+//! A webhook endpoint with axum: `cargo run -p axum-webhook`.
 //!
 //! Reads the account's client secret from `CASHFREE_CLIENT_SECRET`, listens on 127.0.0.1:3000. For one that
-//! drops duplicates and works in the background, see the example `webhook_once`.
+//! drops duplicates and works in the background, see the example `webhook-once`.
 
 use axum::Router;
 use axum::routing::post;

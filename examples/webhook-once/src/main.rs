@@ -1,5 +1,5 @@
 //! A webhook endpoint that acknowledges fast, drops duplicates and works in the background:
-//! `cargo run --example webhook_once --features axum`.
+//! `cargo run -p webhook-once`.
 //!
 //! Cashfree delivers at least once, and again if the answer is slow. So the handler does two things
 //! only: it notes the event's key, and puts the event in a queue. A real one does both in one

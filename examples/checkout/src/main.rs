@@ -2,12 +2,12 @@
 //! of it is refunded.
 //!
 //! ```sh
-//! cargo run --example checkout
+//! cargo run -p checkout
 //! ```
 //!
-//! It runs against a Cashfree inside this process, without credentials or network. With
-//! `CASHFREE_CLIENT_ID` and `CASHFREE_CLIENT_SECRET` set it talks to Cashfree's real sandbox instead: it
-//! creates the order and prints the payment session that a checkout page needs.
+//! It runs against a Cashfree inside this process, without credentials or network, and so without TLS. With
+//! `--features live` and `CASHFREE_CLIENT_ID` and `CASHFREE_CLIENT_SECRET` set it talks to Cashfree's real
+//! sandbox instead: it creates the order and prints the payment session that a checkout page needs.
 
 use std::time::Duration;
 
@@ -26,9 +26,8 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    if let (Ok(id), Ok(secret)) =
-        (std::env::var("CASHFREE_CLIENT_ID"), std::env::var("CASHFREE_CLIENT_SECRET"))
-    {
+    if cfg!(feature = "live") {
+        let (id, secret) = (std::env::var("CASHFREE_CLIENT_ID")?, std::env::var("CASHFREE_CLIENT_SECRET")?);
         let cashfree = Cashfree::builder()
             .environment(Environment::Sandbox)
             .credentials(Credentials::merchant(id, secret))

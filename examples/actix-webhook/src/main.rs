@@ -1,4 +1,4 @@
-//! A webhook endpoint with actix-web: `cargo run --example actix_webhook`.
+//! A webhook endpoint with actix-web: `cargo run -p actix-webhook`.
 //!
 //! Reads the account's client secret from `CASHFREE_CLIENT_SECRET`, listens on 127.0.0.1:3000.
 
