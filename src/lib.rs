@@ -51,9 +51,9 @@
 //! | [`Observer`] | hears of every call, for metrics |
 //!
 //! # The rules
-//! - **Only what is safe is repeated.** Every POST and PATCH carries an idempotency key, by which Cashfree
-//!   carries it out once however often it arrives; [`RetryPolicy`] says what is repeated and when. Where nobody
-//!   can know what happened, the error says so: [`ErrorKind::OutcomeUnknown`].
+//! - **Only what is safe is repeated.** A POST or PATCH of the payments API carries an idempotency key,
+//!   by which Cashfree carries it out once however often it arrives; [`RetryPolicy`] says what is repeated and
+//!   when. Where nobody can know what happened, the error says so: [`ErrorKind::OutcomeUnknown`].
 //! - **Money is never a float.** [`Amount`](types::Amount) takes its digits from the text of the body.
 //! - **Reading is tolerant, writing is strict.** A value or a member that is not listed is kept and written
 //!   back; a member that does not fit reads as absent and is kept as well. A request that breaks a limit of the

@@ -96,8 +96,9 @@ macro_rules! setters {
     ($draft:tt) => {
         /// The idempotency key: visible ASCII, best a UUID. The same key with the same body is carried out once.
         ///
-        /// POST and PATCH have a generated one where none is given and the operation knows keys. Give your own, and store it before you
-        /// send, to be able to repeat a call safely after a crash.
+        /// POST and PATCH have a generated one where none is given. Give your own, and store it before you send, to
+        /// be able to repeat a call safely after a crash. Where an operation knows no keys, which only some products
+        /// have, the call is refused with one: it would guard nothing.
         #[doc(alias = "x_idempotency_key")]
         pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
             self.$draft.idempotency_key(key.into());

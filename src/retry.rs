@@ -11,8 +11,9 @@ use tokio::time::Instant;
 /// - an attempt that never left: always;
 /// - 429: after the wait that Cashfree asks for;
 /// - 408, 500, 502, 503, 504, a timeout, a broken connection, an answer that is cut: what only reads (GET,
-///   and reconciliation and the like by POST), PUT and DELETE, and anything with an idempotency key. POST and PATCH always have one: a generated one where you
-///   give none, the same on every attempt of a call;
+///   and reconciliation and the like by POST), PUT and DELETE, and anything with an idempotency key. POST and
+///   PATCH have one, generated where you give none and the same on every attempt of a call, except those of a
+///   product or of the first API that know none;
 /// - anything else: never.
 ///
 /// A wait that would end after the call's deadline is not begun: the call fails at once.

@@ -184,7 +184,7 @@ async fn run(
             // Refused before anything was done. A new token may have been given elsewhere, so one is fetched, once.
             Some(token) if meta.status == Some(StatusCode::UNAUTHORIZED) && !renewed => {
                 renewed = true;
-                client.tokens.forget(&token).await;
+                client.tokens.forget(&token, deadline).await;
                 Some(Duration::ZERO)
             }
             _ => course.wait_before(repeat, meta.attempts),

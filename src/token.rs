@@ -72,9 +72,10 @@ impl Tokens {
         Ok(token)
     }
 
-    /// Gives up a token that was refused, unless it was renewed since.
-    pub(crate) async fn forget(&self, refused: &Arc<Token>) {
-        let mut current = self.current.lock().await;
+    /// Gives up a token that was refused, unless it was renewed since. Whoever holds the lock until the deadline
+    /// is fetching another.
+    pub(crate) async fn forget(&self, refused: &Arc<Token>, deadline: Instant) {
+        let Ok(mut current) = timeout_at(deadline, self.current.lock()).await else { return };
         if current.as_ref().is_some_and(|token| Arc::ptr_eq(token, refused)) {
             *current = None;
         }

@@ -10,6 +10,7 @@ use cashfree_pg::v2026_01_01::types::{
 };
 use cashfree_pg::virtual_bank_accounts::types::*;
 use cashfree_pg::virtual_bank_accounts::webhook::Payload;
+use cashfree_pg::webhook::{LegacySigning, Verifier};
 use cashfree_pg::{Credentials, Error};
 use shop::{Shop, handle};
 
@@ -57,6 +58,9 @@ async fn money_that_arrives_is_told_and_listed() {
     assert_eq!(collected.amount, Some(Amount::from_paise(125_000)));
     assert_eq!(collected.v_account_id.as_deref(), Some("tenant_b204"));
     assert_eq!(collected.utr.as_deref(), Some("utr_1"));
+    // As such events are signed where the headers are not: inside.
+    let verifier = Verifier::new("the_shops_secret");
+    verifier.verify_legacy(LegacySigning::SortedKeys, event.raw_body()).unwrap();
 
     send(&shop, "tenant_b204", 300, "utr_2").await.unwrap();
     shop.event("AMOUNT_COLLECTED").await;
@@ -69,7 +73,7 @@ async fn money_that_arrives_is_told_and_listed() {
         let page = api.fetch_virtual_account_payments(all.clone().pagination(page)).await.unwrap();
         let payments = page.payments.as_ref().and_then(|payments| payments.payment_details.as_ref()).unwrap();
         assert_eq!(payments.len(), 1);
-        sums.push(payments[0].amount.clone().unwrap());
+        sums.push(payments[0].amount.unwrap());
         cursor = page.cursor.clone();
         if cursor.is_none() {
             break;
@@ -102,7 +106,7 @@ async fn what_a_lock_forbids_is_rejected_and_not_told() {
         ["low", "high"]
     );
 
-    let off = VirtualAccountStatusRequest::new().status(NotificationGroupStatus::Inactive);
+    let off = VirtualAccountStatusRequest::new().status(SwitchStatus::Inactive);
     let account = api.change_virtual_account_status("tenant_1", off).await.unwrap();
     assert_eq!(account.virtual_bank_accounts.as_ref().unwrap()[0].vba_status.as_deref(), Some("INACTIVE"));
     send(&shop, "tenant_1", 500, "late").await.unwrap();
@@ -122,7 +126,7 @@ async fn accounts_and_groups_are_kept() {
     api.create_notification_group(group).await.unwrap();
     let more = UpdateNotificationGroupRequest::new().notification_group_phone_numbers(["9876543210"]);
     api.update_notification_group("office", more).await.unwrap();
-    let off = NotificationGroupStatusRequest::new().status(NotificationGroupStatus::Inactive);
+    let off = NotificationGroupStatusRequest::new().status(SwitchStatus::Inactive);
     api.change_notification_group_status("office", off).await.unwrap();
     let office = api.fetch_notification_group("office").await.unwrap();
     let office = office.notification_group.as_ref().unwrap();
@@ -159,9 +163,11 @@ async fn a_product_takes_the_credentials_that_it_says() {
     partner.global_collections().verify_token().await.unwrap();
     assert_eq!(shop.requests("global-collections-get-token").len(), 1);
     let onboarding = account(Credentials::partner_key("TEST_PARTNER_APIKEY"));
-    onboarding.partner_onboarding().fetch_merchant("shop_1").await.unwrap();
+    let unknown = onboarding.partner_onboarding().fetch_merchant("shop_1").await.unwrap_err();
+    assert_eq!(unknown.code(), Some("merchant_not_found"));
     let escrow = account(Credentials::bearer("TEST_BEARER_TOKEN"));
-    escrow.one_escrow().fetch_fund_source("fund_1").await.unwrap();
+    let unknown = escrow.one_escrow().fetch_fund_source("fund_1").await.unwrap_err();
+    assert_eq!(unknown.code(), Some("fund_source_not_found"));
     for wrong in [
         account(Credentials::bearer("another")).one_escrow().fetch_fund_source("fund_1").await.unwrap_err(),
         account(Credentials::partner_key("another"))

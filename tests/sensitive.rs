@@ -8,6 +8,7 @@ use cashfree_pg::registry::{Entry, VERSIONS};
 /// Names whose value nobody but its owner may see, as runs of words.
 const SECRETS: &[&str] = &[
     "aadhaar",
+    "aadhar",
     "account no",
     "account number",
     "card cvv",
@@ -24,6 +25,7 @@ const SECRETS: &[&str] = &[
     "file",
     "gst",
     "gstin",
+    "onboarding link",
     "otp",
     "pan",
     "passport number",
@@ -42,7 +44,14 @@ const SECRETS: &[&str] = &[
 ];
 
 /// Names that hold one of these words and are none: whether there is one, how many there are.
-const NO_SECRETS: &[&str] = &["isVpa", "terminal_vpa_prefix", "upi_vpa", "vpa_count", "session_id_expiry"];
+const NO_SECRETS: &[&str] = &[
+    "business_non_gst_declaration",
+    "isVpa",
+    "session_id_expiry",
+    "terminal_vpa_prefix",
+    "upi_vpa",
+    "vpa_count",
+];
 
 /// `vAccountNumber` and `v_account_number` as ` v account number `.
 fn words(name: &str) -> String {

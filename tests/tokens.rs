@@ -156,6 +156,40 @@ async fn a_new_token_that_is_refused_as_well_is_the_end() {
     check("an observer", &log.text());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_ends_in_time_while_another_fetches_a_token() {
+    let fetched = AtomicUsize::new(0);
+    let server = Server::start(move |request| match request.target.as_str() {
+        "/gc/authorize" if fetched.fetch_add(1, Ordering::SeqCst) > 0 => Reply::Stall(Vec::new()),
+        "/gc/authorize" => Reply::json(200, r#"{"data":{"token":"MARKED_1"}}"#),
+        path => {
+            if path == "/gc/token/verify" {
+                // Until the other call has been refused, and fetches.
+                std::thread::sleep(Duration::from_millis(400));
+            }
+            Reply::json(if path.contains("emulate") { 200 } else { 401 }, r#"{"status":"ERROR"}"#)
+        }
+    })
+    .await;
+    let builder = server.builder().credentials(Credentials::partner_merchant("merchant_1", KEY));
+    let api = builder.build().unwrap().global_collections();
+    drop(api.simulate_payment(payment()).await);
+    let late = tokio::spawn({
+        let api = api.clone();
+        async move {
+            let started = std::time::Instant::now();
+            let error = api.verify_token().timeout(Duration::from_secs(1)).await.unwrap_err();
+            (error, started.elapsed())
+        }
+    });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let fetching = tokio::spawn(async move { api.fetch_virtual_accounts().await });
+    let (error, took) = late.await.unwrap();
+    fetching.abort();
+    assert_eq!(error.kind(), ErrorKind::Rejected, "{error}");
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
 #[tokio::test]
 async fn without_a_token_nothing_is_sent() {
     for (reply, says) in [

@@ -96,6 +96,8 @@ const PERSONAL: &[&str] = &[
     "name",
     "pincode",
     "remittername",
+    "signatoryname",
+    "virtualaccountname",
 ];
 
 /// Parts of a name that do the same wherever they stand.

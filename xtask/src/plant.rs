@@ -97,10 +97,10 @@ const FAULTS: [(&str, Plant); 21] = [
         spec["paths"]["/orders/{order_id}/nameless"]["parameters"] = json!([parameter]);
         Some(())
     }),
-    ("header that no client sends", |spec| {
-        let header = json!({"name": "x-tenant", "in": "header", "schema": {"type": "string"}});
+    ("cookie that no client sends", |spec| {
+        let cookie = json!({"name": "tenant", "in": "cookie", "schema": {"type": "string"}});
         let list = operation(spec, "/orders/{order_id}/nameless", "get")?.get_mut("parameters")?;
-        list.as_array_mut()?.push(header);
+        list.as_array_mut()?.push(cookie);
         Some(())
     }),
     ("unknown formats", |spec| {

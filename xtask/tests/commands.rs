@@ -132,7 +132,7 @@ fn a_document_full_of_faults_is_repaired_and_reported() {
         "Left as it is: please look at these (2):",
         "Not generated (",
         "/components/schemas/OrderMeta/properties/planted_fee\n      nobody has said yet what the number `planted_fee` is",
-        "the client cannot send the header `x-tenant`",
+        "the client cannot send the cookie `tenant`",
     ] {
         assert!(report.contains(line), "{line:?} is not in:\n{report}");
     }

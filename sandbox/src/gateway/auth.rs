@@ -1,4 +1,4 @@
-//! Who calls: one of four pairs of headers.
+//! Who calls: one of four pairs of headers, or whatever else a product takes.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::reply::Incoming;
 
-/// What the sandbox accepts as credentials: all four pairs of headers.
+/// What the sandbox accepts as credentials.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// `x-client-id`

@@ -46,6 +46,13 @@ impl Example<'_> {
             Some("integer") => schema["enum"].get(0).cloned().unwrap_or_else(|| json!(whole(name))),
             Some("number") => money::number(rust_decimal::Decimal::ONE),
             Some("boolean") => json!(name == "eligibility"),
+            // It may be anything, an amount as well: an object would be none.
+            None if depth > 0
+                && schema["properties"].is_null()
+                && schema["additionalProperties"].is_null() =>
+            {
+                Value::Null
+            }
             _ => {
                 let mut object = Map::new();
                 for (member, property) in members(&schema["properties"]) {

@@ -9,16 +9,19 @@ pub(crate) mod call;
 mod check;
 pub(crate) mod clock;
 mod codes;
+mod collections;
 mod customers;
 pub(crate) mod disputes;
 pub(crate) mod due;
 mod eligibility;
+mod escrow;
 mod first_api;
 mod ids;
 pub(crate) mod incidents;
 pub(crate) mod ledger;
 pub(crate) mod life;
 pub(crate) mod links;
+mod merchants;
 pub(crate) mod money;
 mod offers;
 mod operations;
@@ -88,6 +91,12 @@ pub(crate) struct World {
     notification_groups: Table<virtual_accounts::Group>,
     /// What has arrived at virtual accounts, or was rejected.
     transfers: Vec<virtual_accounts::Transfer>,
+    merchants: Table<merchants::Merchant>,
+    /// Payments from abroad, in the order of their references.
+    foreign: Vec<collections::Foreign>,
+    fund_sources: Table<escrow::FundSource>,
+    movements: Vec<escrow::Movement>,
+    moved: escrow::Moved,
     /// Bearer tokens, with their ends.
     tokens: BTreeMap<String, Time>,
     /// What the merchant is to hear of, until the gateway takes it.
@@ -131,6 +140,11 @@ impl World {
             virtual_accounts: Table::default(),
             notification_groups: Table::default(),
             transfers: Vec::new(),
+            merchants: Table::default(),
+            foreign: Vec::new(),
+            fund_sources: Table::default(),
+            movements: Vec::new(),
+            moved: escrow::Moved::new(),
             tokens: BTreeMap::new(),
             outbox: Vec::new(),
             retries: Vec::new(),
