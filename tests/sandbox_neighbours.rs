@@ -79,7 +79,7 @@ async fn payments_from_abroad(shop: &Shop) {
     let reference = first.reference_id.unwrap();
     let rest = api.fetch_payments("2100-01-01", reference.clone(), 10, "2000-01-01").await.unwrap();
     let rest = rest.data.as_ref().unwrap().payments.as_ref().unwrap().clone();
-    assert_eq!(rest.iter().filter_map(|payment| payment.amount.clone()).collect::<Vec<_>>(), [rupees(80)]);
+    assert_eq!(rest.iter().filter_map(|payment| payment.amount).collect::<Vec<_>>(), [rupees(80)]);
 
     let invoice = InvoiceRequest::new("2026-14", rupees(1250), "%PDF", "Lone Star Design LLC");
     let stored = api.add_invoice(reference, invoice).await.unwrap();
