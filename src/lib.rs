@@ -193,4 +193,16 @@ mod pages {
     struct FromOtherSdks;
     #[doc = include_str!("../docs/flowwise.md")]
     struct Flowwise;
+    #[doc = include_str!("../docs/guide/checkout.md")]
+    struct Checkout;
+    #[doc = include_str!("../docs/guide/lists-and-files.md")]
+    struct Lists;
+    #[doc = include_str!("../docs/guide/reading.md")]
+    struct Reading;
+    #[doc = include_str!("../docs/guide/retries.md")]
+    struct Retries;
+    #[doc = include_str!("../docs/guide/testing.md")]
+    struct Testing;
+    #[doc = include_str!("../docs/guide/webhooks.md")]
+    struct Webhooks;
 }

@@ -3,6 +3,32 @@
 
 use std::path::Path;
 
+/// What the README counts of each is what there is.
+#[test]
+fn the_readme_counts_rightly() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("the README");
+    let mut counted = 0;
+    for row in readme.lines().filter(|line| line.starts_with("| [`") && line.contains("/outline__")) {
+        let columns: Vec<&str> = row.split('|').map(str::trim).collect();
+        let name = columns[1].split("snapshots/").nth(1).and_then(|rest| rest.split(')').next());
+        let file = root.join("tests/snapshots").join(name.expect("a link"));
+        let outline = std::fs::read_to_string(file).expect("an outline");
+        let lines = |from: &str, to: &str| {
+            let part = outline.split(from).nth(1).and_then(|rest| rest.split(to).next()).expect(from);
+            part.lines().filter(|line| line.contains(" -> ")).count()
+        };
+        let number = |text: &str| if text.is_empty() { 0 } else { text.parse().expect("a number") };
+        assert_eq!(number(columns[2]), lines("## Operations", "## Events"), "{row}");
+        assert_eq!(number(columns[3]), lines("## Events", "## Types"), "{row}");
+        counted += 1;
+    }
+    let outlines = std::fs::read_dir(root.join("tests/snapshots")).expect("a folder");
+    let all = outlines
+        .filter(|file| file.as_ref().is_ok_and(|f| f.file_name().to_string_lossy().starts_with("outline__")));
+    assert_eq!(counted, all.count(), "each has its row");
+}
+
 #[test]
 fn every_document_is_as_its_outline_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi");
