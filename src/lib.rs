@@ -134,8 +134,8 @@ mod tls;
 mod token;
 #[cfg(feature = "client")]
 mod transport;
-// Without an API version nothing uses what generated types are made of.
-#[cfg_attr(not(feature = "generated"), allow(dead_code, unused_macros, unused_imports))]
+// Without an API version nothing uses all that generated types are made of; the default version does.
+#[cfg_attr(not(feature = "v2025-01-01"), allow(dead_code, unused_macros, unused_imports))]
 pub mod types;
 #[cfg(feature = "client")]
 mod untyped;
@@ -143,7 +143,7 @@ mod untyped;
 mod version;
 pub mod webhook;
 // As above.
-#[cfg_attr(not(feature = "generated"), allow(dead_code, unused_macros, unused_imports))]
+#[cfg_attr(not(feature = "v2025-01-01"), allow(dead_code, unused_macros, unused_imports))]
 mod wire;
 
 #[cfg(feature = "client")]
