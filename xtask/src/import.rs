@@ -110,7 +110,8 @@ fn feature_and_module(project: &Project, version: &Document) -> Result<Files> {
 /// comments included, stays as it is.
 fn with_feature(manifest: &str, version: &Document) -> Result<String> {
     let feature = version.feature();
-    let known = features(manifest)?;
+    let mut known = features(manifest)?;
+    known.retain(|document| !document.is_product());
     let is_version = |line: &&str| known.iter().any(|v| line.starts_with(&format!("{} =", v.feature())));
     let line = format!("{feature} = [\"generated\"]");
     let lines: Vec<&str> = manifest.lines().collect();
