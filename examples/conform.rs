@@ -90,9 +90,11 @@ fn find(version: &str, kind: &str, name: &str, body: &[u8]) -> Result<&'static E
     let entries = |version: &str| VERSIONS.iter().find(|(v, _)| *v == version).map(|(_, entries)| *entries);
     let find =
         |entries: &'static [Entry], name: &str| entries.iter().find(|e| e.kind == kind && e.name == name);
-    // A webhook product with a version of its own is in every API version.
+    // A webhook product with a version of its own is in every API version; other products are listed behind those.
+    let is_version = |name: &str| name.starts_with(|c: char| c.is_ascii_digit());
+    let newest = || VERSIONS.iter().rfind(|(name, _)| is_version(name));
     let entries = match entries(version) {
-        None if kind == "webhook" => VERSIONS.last().map(|(_, entries)| *entries),
+        None if kind == "webhook" => newest().map(|(_, entries)| *entries),
         entries => entries,
     };
     let entries = entries.ok_or_else(|| format!("version {version} is not enabled"))?;
