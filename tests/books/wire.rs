@@ -119,11 +119,18 @@ async fn leave(mut stream: TcpStream, end: End) {
             tokio::time::sleep(Duration::from_millis(5)).await;
             let _ = stream.set_zero_linger();
         }
-        End::Stall => while !matches!(stream.read(&mut [0; 256]).await, Ok(0) | Err(_)) {},
+        End::Stall => until_left(stream).await,
+        // Closed with bytes unread, it would be a reset: the other side's next write fails, and over HTTP/2 it
+        // writes before it reads what has arrived.
         End::Whole | End::Close => {
             let _ = stream.shutdown().await;
+            until_left(stream).await;
         }
     }
+}
+
+async fn until_left(mut stream: TcpStream) {
+    while !matches!(stream.read(&mut [0; 256]).await, Ok(0) | Err(_)) {}
 }
 
 async fn http1_connection(mut stream: TcpStream, handler: &Handler) {
