@@ -9,7 +9,9 @@ use std::{env, fs};
 use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let specs = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../openapi");
+    let here = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("openapi");
+    // A link in the repository, which some checkouts for Windows make a file of; a folder in a package.
+    let specs = if here.is_dir() { here } else { here.with_file_name("../openapi") };
     let out = env::var("OUT_DIR")?;
     println!("cargo::rerun-if-changed={}", specs.display());
 

@@ -9,6 +9,7 @@ mod files;
 mod import;
 mod plant;
 mod project;
+mod release;
 mod render;
 
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ cargo xtask COMMAND
                     the time of `cargo check` of one version's code against progenitor's output as it comes
   cost              what a program with this crate costs to build, against the same by hand on reqwest
   check             what continuous integration checks
+  release --dry-run everything of a release but the upload: versions, changelog, packages; each package
+                    unpacked elsewhere, built, tested and documented there against the others
 
   --root DIR        work on another copy of the project (without formatting it)";
 
@@ -116,6 +119,13 @@ fn run(mut arguments: Arguments) -> Result<ExitCode> {
         "check" => {
             arguments.end()?;
             return status(Command::new(project.path(".ci/run")).current_dir(project.path("")));
+        }
+        "release" => {
+            if !arguments.flag("--dry-run") {
+                bail!("uploading is a person's: try `release --dry-run`, then see CONTRIBUTING.md");
+            }
+            arguments.end()?;
+            release::dry_run(&project)?;
         }
         "plant-faults" => {
             let file = arguments.positional().context("plant-faults needs a file to write")?;
