@@ -1,0 +1,135 @@
+//! Vendors: their shares of payments, what they give back, and what is left of it.
+
+use std::time::Duration;
+
+use crate::common::{Merchant, order};
+use cashfree_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+const VERSION: &str = "2025-01-01";
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn told(sandbox: &Sandbox, kind: &str) -> Vec<Value> {
+    let of_kind = sandbox.webhooks().into_iter().filter(|one| one.event_type == kind);
+    of_kind.map(|one| serde_json::from_str(&one.body).expect("JSON")).collect()
+}
+
+/// A merchant with two vendors.
+async fn with_vendors(sandbox: &Sandbox) -> Merchant<'_> {
+    let merchant = Merchant { sandbox, version: VERSION };
+    for id in ["v_1", "v_2"] {
+        let body = json!({
+            "vendor_id": id, "status": "ACTIVE", "name": "V", "email": "v@example.com", "phone": "9999999999",
+            "kyc_details": [{"account_type": "BUSINESS"}],
+            "bank": [{"account_number": "12345", "ifsc": "HDFC0000001", "account_holder": "V"}],
+        });
+        merchant.post("/easy-split/vendors", body).await.ok();
+    }
+    merchant
+}
+
+fn with_splits(id: &str, splits: Value) -> Value {
+    let mut body = order(id, 100.0);
+    body["order_splits"] = splits;
+    body
+}
+
+#[tokio::test]
+async fn shares_that_cannot_be_are_refused() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = with_vendors(&sandbox).await;
+    for (splits, code) in [
+        (json!([{"vendor_id": "nobody", "percentage": 10}]), "vendor_id_invalid"),
+        (json!([{"vendor_id": "v_1", "percentage": 101}]), "order_splits_invalid"),
+        (
+            json!([{"vendor_id": "v_1", "amount": 60}, {"vendor_id": "v_2", "percentage": 41}]),
+            "order_splits_invalid",
+        ),
+        (json!([{"vendor_id": "v_1", "amount": 1, "percentage": 1}]), "order_splits_invalid"),
+        (json!([{"vendor_id": "v_1"}]), "order_splits_invalid"),
+    ] {
+        let refused = merchant.post("/orders", with_splits("order_0", splits.clone())).await;
+        assert_eq!(refused.problem().1, code, "{splits}");
+    }
+}
+
+#[tokio::test]
+async fn vendors_get_their_shares_and_give_back_of_refunds() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = with_vendors(&sandbox).await;
+    let balance = async |id: &str| {
+        let path = format!("/easy-split/vendors/{id}/balances");
+        merchant.get(&path).await.ok()["vendor_unsettled"].clone()
+    };
+    let splits = json!([{"vendor_id": "v_1", "percentage": 50}, {"vendor_id": "v_2", "amount": 20}]);
+    let created = merchant.post("/orders", with_splits("order_1", splits)).await.ok();
+    assert_eq!(balance("v_1").await, 0.0);
+    merchant.pay(&created, "testsuccess@gocash").await;
+    assert_eq!((balance("v_1").await, balance("v_2").await), (json!(50.0), json!(20.0)));
+    let more = async |amount: f64| {
+        let body = json!({"split": [{"vendor_id": "v_2", "amount": amount}]});
+        merchant.post("/easy-split/orders/order_1/split", body).await
+    };
+    assert_eq!(more(30.01).await.problem().1, "api_request_failed");
+    assert_eq!(more(5.0).await.ok()["status"], "OK");
+    let refund = json!({
+        "refund_id": "r_1", "refund_amount": 20, "refund_splits": [{"vendor_id": "v_1", "amount": 10}],
+    });
+    merchant.post("/orders/order_1/refunds", refund).await.ok();
+    assert_eq!((balance("v_1").await, balance("v_2").await), (json!(40.0), json!(25.0)));
+
+    let shown = merchant.get("/easy-split/orders/order_1").await.ok();
+    assert_eq!(shown["vendors"][0]["settlement_amount"], 40.0);
+    assert!(shown["settlement"].is_null());
+    assert_eq!(merchant.get("/easy-split/orders/nothing").await.status, 404);
+    let recon = async |vendor: &str| {
+        let body = json!({"pagination": {"limit": 10}, "filters": {"merchant_vendor_id": vendor}});
+        merchant.post("/recon/vendor", body).await.ok()["data"].clone()
+    };
+    let kinds = |rows: &Value| {
+        let rows = rows.as_array().expect("rows");
+        rows.iter().map(|row| row["type"].as_str().expect("a type").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&recon("v_1").await), ["transaction", "REFUND"]);
+    sandbox.advance(2 * DAY);
+    assert_eq!((balance("v_1").await, balance("v_2").await), (json!(0.0), json!(0.0)));
+    let paid = told(&sandbox, "VENDOR_SETTLEMENT_SUCCESS");
+    assert_eq!(paid[0]["data"]["settlement"]["settlement_amount"], 40.0);
+    assert_eq!(paid[0]["data"]["settlement"]["account_number"], "12345");
+    assert_eq!(kinds(&recon("v_1").await), ["transaction", "REFUND", "vendor_settlement"]);
+    assert_eq!(recon("v_1").await[0]["settled"], true);
+    let orders = json!({"pagination": {"limit": 10}, "filters": {"order_ids": ["order_1"]}});
+    let rows = merchant.post("/split/order/vendor/recon", orders).await.ok()["data"].clone();
+    assert_eq!(rows[0]["order_splits"][0]["split"][0]["merchant_vendor_id"], "v_1");
+    assert_eq!(rows[0]["settled"], "YES");
+    // 100, less 2.36 for charges, 75 for the vendors, and 10 of the refund.
+    let settled = merchant.get("/orders/order_1/settlements").await.ok();
+    assert_eq!(settled["settlement_amount"], 12.64);
+}
+
+#[tokio::test]
+async fn a_static_split_holds_for_what_comes_later() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = Merchant { sandbox: &sandbox, version: VERSION };
+    let body = json!({
+        "vendor_id": "v_1", "status": "ACTIVE", "name": "V", "email": "v@example.com", "phone": "9999999999",
+        "kyc_details": [{"account_type": "BUSINESS"}],
+    });
+    merchant.post("/easy-split/vendors", body).await.ok();
+    let scheme = |active: bool| {
+        json!({
+            "active": active, "product_type": "STATIC_QR",
+            "scheme": [{"merchantVendorId": "v_1", "percentage": "12.5"}],
+        })
+    };
+    assert!(merchant.post("/easy-split/static-split", scheme(true)).await.ok()["added_on"].is_string());
+    let created = merchant.order("order_1", 80.0).await;
+    merchant.pay(&created, "testsuccess@gocash").await;
+    let balance =
+        async || merchant.get("/easy-split/vendors/v_1/balances").await.ok()["vendor_unsettled"].clone();
+    assert_eq!(balance().await, 10.0);
+    merchant.post("/easy-split/static-split", scheme(false)).await.ok();
+    let created = merchant.order("order_2", 80.0).await;
+    merchant.pay(&created, "testsuccess@gocash").await;
+    assert_eq!(balance().await, 10.0);
+}
