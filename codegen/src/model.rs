@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::error::Fault;
 
 /// One API version, or one product beside the payments API.
@@ -456,6 +458,8 @@ pub struct Argument {
     pub deprecated: bool,
     /// Its limits.
     pub limits: Limits,
+    /// The value that the document gives as an example; null where it gives none.
+    pub example: Value,
 }
 
 /// How the pages of an operation are followed: by `pagination.cursor` in the request.

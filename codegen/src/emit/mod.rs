@@ -6,6 +6,7 @@
 
 mod answers;
 mod events;
+mod example;
 mod operations;
 mod registry;
 mod types;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::types::deprecation;
-use super::{converted, rust, table_line, taken, words};
+use super::{converted, example, rust, table_line, taken, words};
 use crate::model::{Api, Argument, Body, Operation, Place, Scheme, Ty};
 use crate::prose::{comment, entry, escape, limits_in_words};
 
@@ -42,7 +42,11 @@ pub(super) fn client(api: &Api, out: &mut String) {
     for (group, operations) in groups.values() {
         let title = if group.is_empty() { String::new() } else { comment(&[format!("# {}", escape(group))]) };
         let _ = writeln!(out, "{title}impl Client {{");
-        operations.iter().for_each(|operation| method(operation, out));
+        // One of each product has an example: they are compiled, all of them with the tests.
+        let shown = operations.iter().position(|operation| example::of(api, operation).is_some());
+        for (i, operation) in operations.iter().enumerate() {
+            method(api, operation, shown == Some(i), out);
+        }
         out.push_str("}\n\n");
     }
 }
@@ -100,7 +104,7 @@ fn credentials(schemes: &[Scheme]) -> String {
     format!("&[{}]", schemes.join(", "))
 }
 
-fn method(operation: &Operation, out: &mut String) {
+fn method(api: &Api, operation: &Operation, with_example: bool, out: &mut String) {
     let arguments: Vec<String> =
         operation.required().map(|a| format!("{}: {}", a.ident, argument_type(a))).collect();
     let mut parts: String = operation.required().map(|argument| part(argument, &argument.ident)).collect();
@@ -116,7 +120,7 @@ fn method(operation: &Operation, out: &mut String) {
     let _ = writeln!(
         out,
         "{}{aliases}{}pub fn {}(&self{}{}) -> crate::Call<operations::{}> {{\n{call}\n}}\n",
-        comment(&docs(operation)),
+        comment(&docs(api, operation, with_example)),
         deprecation(operation.deprecated),
         operation.name,
         if arguments.is_empty() { "" } else { ", " },
@@ -126,7 +130,7 @@ fn method(operation: &Operation, out: &mut String) {
 }
 
 /// The paragraphs about an operation.
-fn docs(operation: &Operation) -> Vec<String> {
+fn docs(api: &Api, operation: &Operation, with_example: bool) -> Vec<String> {
     let Operation { id, method, path, .. } = operation;
     let mut lines = vec![
         escape(&operation.doc),
@@ -137,14 +141,69 @@ fn docs(operation: &Operation) -> Vec<String> {
         let streams = "[`pages`](crate::Call::pages) and [`items`](crate::Call::items)";
         lines.push(format!("That is one page; {streams} go through all of them."));
     }
+    lines.push(what_it_takes(api, operation));
+    lines.push(repeats(operation).to_owned());
+    lines.push(refusals(operation));
+    if with_example && let Some(example) = example::of(api, operation) {
+        lines.push(example);
+    }
+    lines
+}
+
+/// What it takes, with what a body must have and what setters of the call may add.
+fn what_it_takes(api: &Api, operation: &Operation) -> String {
     let described = |argument: &Argument| {
         let limits = limits_in_words(&argument.limits);
-        let text = [argument.doc.as_str(), limits.as_str()].join(" ");
-        (argument.place != Place::Json && !text.trim().is_empty())
-            .then(|| entry(&argument.ident, text.trim()))
+        let mut text = [argument.doc.as_str(), limits.as_str()].join(" ");
+        if argument.place == Place::Json {
+            text = needed(api, &argument.ty)?;
+        }
+        (!text.trim().is_empty()).then(|| entry(&argument.ident, text.trim()))
     };
-    lines.push(operation.required().filter_map(described).collect::<Vec<_>>().join("\n"));
-    lines
+    let mut lines: Vec<String> = operation.required().filter_map(described).collect();
+    let optional: Vec<_> = operation.optional().map(|argument| format!("`.{}(…)`", argument.ident)).collect();
+    if !optional.is_empty() {
+        lines.push(format!("- on the call: {}", optional.join(", ")));
+    }
+    lines.join("\n")
+}
+
+/// The members that a request must have.
+fn needed(api: &Api, ty: &Ty) -> Option<String> {
+    let required = api.get(ty.item().named()?)?.required();
+    let names: Vec<_> = required.iter().map(|member| format!("`{}`", member.name)).collect();
+    (!names.is_empty()).then(|| format!("Must have {}.", names.join(", ")))
+}
+
+/// Whether it changes anything, and what that means for a repeat.
+fn repeats(operation: &Operation) -> &'static str {
+    match operation {
+        Operation { reads: true, .. } => "Changes nothing, so it is repeated where no answer came.",
+        Operation { keyed: true, .. } => {
+            "Changes something: all attempts of a call have one idempotency key, so it is repeated and done once."
+        }
+        Operation { method, .. } if matches!(method.as_str(), "PUT" | "DELETE") => {
+            "Changes something, and is repeated: done twice it is as done once."
+        }
+        _ => "Changes something, and is not repeated where it may have been done already.",
+    }
+}
+
+/// The statuses of the refusals that are documented.
+fn refusals(operation: &Operation) -> String {
+    let statuses: Vec<&str> = operation
+        .statuses
+        .iter()
+        .map(|(status, _)| status.as_str())
+        .filter(|status| status.starts_with(['4', '5']))
+        .collect();
+    match statuses.as_slice() {
+        [] => String::new(),
+        _ => format!(
+            "Documented refusals: {}. What each means for you is its [`ErrorKind`](crate::ErrorKind).",
+            statuses.join(", ")
+        ),
+    }
 }
 
 /// What an answer is, with a link to its type.

@@ -130,6 +130,7 @@ impl<'a> Reader<'a> {
                 required: place == Place::Path || parameter["required"] == true,
                 deprecated: read.deprecated || parameter["deprecated"] == true,
                 limits: read.limits,
+                example: example(parameter),
                 name,
             });
         }
@@ -183,6 +184,11 @@ impl<'a> Reader<'a> {
                 required: true,
                 deprecated: false,
                 limits: read.limits,
+                example: media_types
+                    .iter()
+                    .find(|(media, _)| is_media(media, "application/json"))
+                    .map(|(_, entry)| example(entry))
+                    .unwrap_or_default(),
             });
             return Ok(());
         }
@@ -243,6 +249,7 @@ impl<'a> Reader<'a> {
                 required: required.contains(&name.as_str()),
                 deprecated: read.deprecated,
                 limits: read.limits,
+                example: property["example"].clone(),
             });
         }
         Ok(())
@@ -292,6 +299,13 @@ impl<'a> Reader<'a> {
         operation.output = Ty::Json;
         Ok(())
     }
+}
+
+/// What a parameter or a body has as its example: one, or the first of several; or its schema has.
+fn example(node: &Value) -> Value {
+    let first = node["examples"].as_object().and_then(|all| all.values().next());
+    let of_schema = || &node["schema"]["example"];
+    node.get("example").or(first.map(|one| &one["value"])).unwrap_or_else(of_schema).clone()
 }
 
 /// Whether a name can be a header's.
