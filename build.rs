@@ -1,6 +1,6 @@
 //! Generates the client of every API version and every product whose feature is on, and the lists of them.
 //!
-//! Each is one file in `openapi/` or `openapi/products/`, one feature and one module in `src/` or `src/products/`;
+//! Each is one file in `openapi/` or `openapi/products/`, one feature and one module in `src/versions/` or `src/products/`;
 //! this script and the includes in `lib.rs` are all that knows how they belong together.
 
 fn main() {
@@ -19,7 +19,7 @@ fn generate() -> Result<(), Box<dyn std::error::Error>> {
     use std::{env, path::PathBuf};
 
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
-    let mut documents = enabled(&root, "openapi", "src", false)?;
+    let mut documents = enabled(&root, "openapi", "src/versions", false)?;
     documents.extend(enabled(&root, "openapi/products", "src/products", true)?);
     build(&PathBuf::from(env::var("OUT_DIR")?), &documents)?;
     Ok(())

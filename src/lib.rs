@@ -86,61 +86,21 @@
 //! I/O enabled.
 
 #[cfg(feature = "client")]
-mod api_error;
+mod account;
 #[cfg(feature = "client")]
-mod builder;
+mod answer;
 #[cfg(feature = "client")]
-mod client;
+mod call;
 pub mod codes;
-#[cfg(feature = "client")]
-mod credentials;
-#[cfg(feature = "client")]
-mod environment;
-#[cfg(feature = "client")]
-mod error;
-#[cfg(feature = "client")]
-mod from_env;
-#[cfg(feature = "client")]
-mod judge;
 #[cfg(feature = "legacy")]
 pub mod legacy;
-#[cfg(feature = "client")]
-mod limit;
-#[cfg(feature = "client")]
-mod multipart;
-#[cfg(feature = "client")]
-mod observe;
-#[cfg(feature = "client")]
-mod operation;
-#[cfg(feature = "client")]
-mod paginate;
 mod redact;
 #[cfg(feature = "registry")]
 #[doc(hidden)]
 pub mod registry;
-#[cfg(feature = "client")]
-mod request;
-#[cfg(feature = "client")]
-mod response;
-#[cfg(feature = "client")]
-mod retry;
-#[cfg(feature = "client")]
-mod runtime;
-#[cfg(feature = "test-util")]
-mod test_util;
-#[cfg(feature = "client")]
-mod tls;
-#[cfg(feature = "client")]
-mod token;
-#[cfg(feature = "client")]
-mod transport;
 // Without an API version nothing uses all that generated types are made of; the default version does.
 #[cfg_attr(not(feature = "v2025-01-01"), allow(dead_code, unused_macros, unused_imports))]
 pub mod types;
-#[cfg(feature = "client")]
-mod untyped;
-#[cfg(feature = "client")]
-mod version;
 pub mod webhook;
 // As above.
 #[cfg_attr(not(feature = "v2025-01-01"), allow(dead_code, unused_macros, unused_imports))]
@@ -148,27 +108,39 @@ mod wire;
 
 #[cfg(feature = "client")]
 pub use self::{
-    api_error::ApiError,
-    builder::CashfreeBuilder,
-    client::Cashfree,
-    credentials::{AuthScheme, Credentials, Secret},
-    environment::{BaseUrl, Environment},
-    error::{Error, ErrorKind},
-    limit::RateLimiter,
-    multipart::Upload,
-    observe::{AttemptReport, CallEnd, CallInfo, CallReport, Observer},
-    operation::{Call, Operation, OperationInfo},
-    paginate::{Items, Pages, Paginated},
-    response::{RateLimit, Response, ResponseMeta},
-    retry::RetryPolicy,
-    tls::Tls,
-    transport::TransportError,
-    untyped::{RawJson, UntypedCall},
-    version::ApiVersion,
+    account::{
+        builder::CashfreeBuilder,
+        credentials::Credentials,
+        environment::{BaseUrl, Environment},
+        handle::Cashfree,
+        scheme::AuthScheme,
+        secret::Secret,
+        tls::Tls,
+        version::ApiVersion,
+    },
+    answer::{
+        api_error::ApiError,
+        cause::TransportError,
+        error::Error,
+        kind::ErrorKind,
+        meta::{RateLimit, ResponseMeta},
+        raw::RawJson,
+        response::Response,
+    },
+    call::{
+        info::{CallInfo, OperationInfo},
+        limit::RateLimiter,
+        multipart::Upload,
+        observe::{AttemptReport, CallEnd, CallReport, Observer},
+        operation::{Call, Operation},
+        pages::{Items, Pages, Paginated},
+        retry::RetryPolicy,
+        untyped::UntypedCall,
+    },
 };
 
 #[cfg(feature = "test-util")]
-pub use self::test_util::{FakeError, FakeMeta};
+pub use self::answer::fake::{FakeError, FakeMeta};
 
 // One module for each enabled API version and product, and a method of `Cashfree` for each: see build.rs.
 #[cfg(feature = "generated")]

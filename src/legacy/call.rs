@@ -15,19 +15,19 @@ use http::{
 };
 use url::{Url, form_urlencoded};
 
-use super::{Record, operations as op};
+use super::record::Record;
 use crate::{
-    api_error::ApiError,
-    client::Cashfree,
-    environment::Environment,
-    error::Error,
-    observe::CallInfo,
-    operation::setters,
-    request::{Dialect, Draft, Prepared, Takes, header_value},
-    response::Response,
-    runtime,
+    account::{environment::Environment, handle::Cashfree},
+    answer::{api_error::ApiError, error::Error, response::Response},
+    call::{
+        info::CallInfo,
+        operation::setters,
+        prepared::Prepared,
+        request::{Dialect, Draft, Takes, header_value},
+        runtime,
+    },
     types::{
-        Id, Invalid, Violation,
+        Invalid, Violation,
         internal::{Member, Scalar},
     },
 };
@@ -37,7 +37,7 @@ const APP_ID: &str = "appId";
 const SECRET_KEY: &str = "secretKey";
 
 /// An operation of the first API, as a type.
-pub trait Operation: crate::operation::sealed::Sealed {
+pub trait Operation: crate::call::operation::sealed::Sealed {
     /// The method of the client: `create_order`.
     const NAME: &'static str;
     /// The path, below the host: `/api/v1/order/create`.
@@ -126,55 +126,6 @@ impl<O: Operation> fmt::Debug for Call<O> {
         f.debug_struct("Call").field("info", &self.draft.info).finish_non_exhaustive()
     }
 }
-
-/// Setters for fields of some operations.
-macro_rules! fields {
-    ($($operation:ident),+ { $($(#[$doc:meta])* $method:ident: $name:literal, $taken:ty, $value:ty;)+ }) => {
-        fields!(@ [$($operation)+] { $($(#[$doc])* $method: $name, $taken, $value;)+ });
-    };
-    (@ [$first:ident $($rest:ident)*] $fields:tt) => {
-        fields!(# $first $fields);
-        fields!(@ [$($rest)*] $fields);
-    };
-    (@ [] $fields:tt) => {};
-    (# $operation:ident { $($(#[$doc:meta])* $method:ident: $name:literal, $taken:ty, $value:ty;)+ }) => {
-        impl Call<op::$operation> {
-            $(
-                $(#[$doc])*
-                pub fn $method(self, value: impl Into<$taken>) -> Self {
-                    self.with(const { &Member::new($name) }, <$value>::from(value.into()))
-                }
-            )+
-        }
-    };
-}
-
-fields!(CreateOrder {
-    /// The currency: `INR`.
-    order_currency: "orderCurrency", String, String;
-    /// A note on the order.
-    order_note: "orderNote", String, String;
-    /// The customer's name.
-    customer_name: "customerName", String, String;
-    /// The customer's phone number.
-    customer_phone: "customerPhone", String, String;
-    /// The customer's e-mail address.
-    customer_email: "customerEmail", String, String;
-    /// Where the customer's browser goes after the payment.
-    return_url: "returnUrl", String, String;
-    /// Where the payment is notified: see [`Verifier::verify_legacy`](crate::webhook::Verifier::verify_legacy).
-    notify_url: "notifyUrl", String, String;
-});
-fields!(CreateRefund {
-    /// A note on the refund.
-    refund_note: "refundNote", String, String;
-});
-fields!(FetchTransactions, FetchRefunds, FetchSettlements, FetchSettlement {
-    /// Begins after this entry: the `lastId` of the answer before.
-    last_id: "lastId", Id, Id;
-    /// How many entries at most.
-    count: "count", u32, i64;
-});
 
 /// Checks everything and makes the request. It has none of the headers that today's API is told versions and
 /// keys by, and no credentials in any.

@@ -53,6 +53,7 @@
 //! [`LegacySigning::OrderNotify`](crate::webhook::LegacySigning::OrderNotify). Neither needs this module.
 
 mod call;
+mod fields;
 pub mod operations;
 mod record;
 
@@ -60,7 +61,7 @@ pub use self::call::{Call, Operation};
 use self::operations as op;
 pub use self::record::Record;
 use crate::{
-    client::Cashfree,
+    account::handle::Cashfree,
     types::{Id, IntoAmount, internal::Member},
 };
 

@@ -9,7 +9,7 @@ macro_rules! operations {
         #[non_exhaustive]
         pub struct $marker;
 
-        impl crate::operation::sealed::Sealed for $marker {}
+        impl crate::call::operation::sealed::Sealed for $marker {}
 
         impl Operation for $marker {
             const NAME: &'static str = stringify!($name);

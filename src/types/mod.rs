@@ -1,13 +1,13 @@
 //! What generated types are made of: exact money, ids, times, open enums, and the reader and writer
 //! that keep every byte of meaning a body came with.
 
-mod amount;
-mod id;
+pub(crate) mod amount;
+pub(crate) mod id;
 mod open_enum;
-mod outcome;
-mod timestamp;
-mod union;
-mod unlisted;
+pub(crate) mod outcome;
+pub(crate) mod timestamp;
+pub(crate) mod union;
+pub(crate) mod unlisted;
 
 pub use amount::{Amount, InexactAmountError, IntoAmount, ParseAmountError};
 pub use id::Id;
@@ -17,7 +17,6 @@ pub use outcome::{DecodeError, Invalid, Missing, Violation};
 pub use rust_decimal::Decimal;
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use union::UnknownUnion;
-pub(crate) use unlisted::Kept;
 pub use unlisted::Unlisted;
 
 pub use crate::wire::with_personal_data;
@@ -36,18 +35,10 @@ pub(crate) mod sealed {
     impl Sealed for () {}
 }
 
-/// What generated code uses and nobody else.
+/// What generated code names, and nobody else.
 pub(crate) mod internal {
     pub(crate) use super::open_enum::open_enum;
-    #[cfg(feature = "registry")]
-    pub(crate) use crate::wire::misfits_of_object;
-    #[cfg(feature = "schemars")]
-    pub(crate) use crate::wire::schema_of_object;
-    pub(crate) use crate::wire::{
-        At, Blank, Fit, Leaf, Member, Object, Path, Reader, Scalar, Slot, Table, Writer, check_text,
-        deserialize, is_about, key_union, object, object_says_nothing, read_object, read_text, read_union,
-        serialize, show_object, tags, value_impls, write_object, write_text,
-    };
+    pub(crate) use crate::wire::{Blank, Member, Scalar, key_union, object};
 }
 
 /// A type that an answer's body is read into: every generated type, lists of them, and free JSON.
@@ -89,7 +80,7 @@ impl<T: Leaf> Body for T {
     }
 
     fn is_silent(&self) -> bool {
-        self.says_nothing()
+        Leaf::is_silent(self)
     }
 
     fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

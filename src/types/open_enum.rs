@@ -177,17 +177,17 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::types::internal::Leaf for $name {
+        impl $crate::wire::Leaf for $name {
             const EXPECTED: &'static str = "text";
 
             #[inline]
             fn read(
                 into: &mut ::std::option::Option<Self>,
-                reader: &mut $crate::types::internal::Reader<'_>,
-                at: $crate::types::internal::At<'_>,
-            ) -> ::std::result::Result<$crate::types::internal::Fit, $crate::types::DecodeError> {
-                let found = $crate::types::internal::read_text(reader, at.form)?;
-                ::std::result::Result::Ok(found.map_or($crate::types::internal::Fit::Misfit, |(text, fit)| {
+                reader: &mut $crate::wire::Reader<'_>,
+                at: $crate::wire::At<'_>,
+            ) -> ::std::result::Result<$crate::wire::Fit, $crate::types::DecodeError> {
+                let found = $crate::wire::read_text(reader, at.form)?;
+                ::std::result::Result::Ok(found.map_or($crate::wire::Fit::Misfit, |(text, fit)| {
                     *into = ::std::option::Option::Some(Self::from(&*text));
                     fit
                 }))
@@ -196,14 +196,14 @@ macro_rules! open_enum {
             #[inline]
             fn write(
                 &self,
-                to: &mut $crate::types::internal::Writer,
-                member: &$crate::types::internal::Member,
-                path: &$crate::types::internal::Path<'_>,
+                to: &mut $crate::wire::Writer,
+                member: &$crate::wire::Member,
+                path: &$crate::wire::Path<'_>,
             ) {
                 if let ::std::option::Option::Some(broken) = to.broken() {
-                    $crate::types::internal::Scalar::check(self, member, path, broken);
+                    $crate::wire::Scalar::check(self, member, path, broken);
                 }
-                $crate::types::internal::write_text(self.as_str(), to, member.form);
+                $crate::wire::write_text(self.as_str(), to, member.form);
             }
 
             #[inline]
@@ -218,7 +218,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::types::internal::Scalar for $name {
+        impl $crate::wire::Scalar for $name {
             #[inline]
             fn text(&self) -> ::std::string::String {
                 ::std::string::String::from(self.as_str())
@@ -228,17 +228,17 @@ macro_rules! open_enum {
             #[inline]
             fn check(
                 &self,
-                member: &$crate::types::internal::Member,
-                path: &$crate::types::internal::Path<'_>,
+                member: &$crate::wire::Member,
+                path: &$crate::wire::Path<'_>,
                 broken: &mut ::std::vec::Vec<$crate::types::Violation>,
             ) {
                 if let Self::Unknown(value) = self {
-                    $crate::types::internal::check_text(value.as_str(), member, path, broken);
+                    $crate::wire::check_text(value.as_str(), member, path, broken);
                 }
             }
         }
 
-        $crate::types::internal::value_impls!($name, _ => {
+        $crate::wire::value_impls!($name, _ => {
             ::schemars::json_schema!({ "type": "string", "examples": $name::VALUES })
         });
     };

@@ -14,10 +14,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{WebhookError, lenient};
-
-/// The deepest real event has six levels.
-pub(super) const MAX_DEPTH: usize = 64;
+use super::WebhookError;
+use super::lenient::{self, MAX_DEPTH};
 
 /// What a body says.
 #[derive(Clone)]

@@ -15,8 +15,10 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::WebhookError;
-use super::body::MAX_DEPTH;
 use crate::wire::Lossy;
+
+/// The deepest real event has six levels.
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// The body as a value, and as text that is UTF-8; none where it is no JSON at all.
 pub(super) fn read(body: &[u8]) -> Option<Result<(Value, Bytes), WebhookError>> {

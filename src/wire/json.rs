@@ -7,7 +7,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess
 use serde_json::value::RawValue;
 
 use super::reader::{DEEPEST, Reader};
-use crate::types::DecodeError;
+use crate::types::outcome::DecodeError;
 
 /// The text of a JSON string, where `raw` is one.
 pub(crate) fn string(raw: &str) -> Option<String> {

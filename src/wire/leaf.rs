@@ -6,7 +6,7 @@ use super::path::Path;
 use super::reader::Reader;
 use super::table::{At, Fit, Member, Slot};
 use super::writer::Writer;
-use crate::types::{DecodeError, Violation};
+use crate::types::outcome::{DecodeError, Violation};
 
 /// A type with no members set.
 pub(crate) trait Blank {
@@ -27,7 +27,7 @@ pub(crate) trait Leaf: Sized {
     /// Writes the value as JSON. The writer hears of the limits of `member` that it breaks.
     fn write(&self, to: &mut Writer, member: &Member, path: &Path<'_>);
     /// Whether it holds nothing that the specification knows.
-    fn says_nothing(&self) -> bool {
+    fn is_silent(&self) -> bool {
         false
     }
     /// Whether a JSON text has anything that the specification knows, be it null or a misfit.

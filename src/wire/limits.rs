@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::path::Path;
 use super::table::Member;
-use crate::types::Violation;
+use crate::types::outcome::Violation;
 
 pub(crate) fn check_text(text: &str, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {
     // A character has one byte to four, so that few texts have to be counted.

@@ -12,7 +12,7 @@ use super::reader::{ROOM_KEPT, Reader};
 use super::table::{At, Fit, Member};
 use super::writer::Writer;
 use crate::redact;
-use crate::types::DecodeError;
+use crate::types::outcome::DecodeError;
 
 struct Shown<'a, T>(&'a T);
 
@@ -81,8 +81,8 @@ impl<T: Leaf> Leaf for Vec<T> {
         write_items(self, to, &limits, path);
     }
 
-    fn says_nothing(&self) -> bool {
-        !self.is_empty() && self.iter().all(T::says_nothing)
+    fn is_silent(&self) -> bool {
+        !self.is_empty() && self.iter().all(T::is_silent)
     }
 
     fn is_about(raw: &str) -> bool {
@@ -119,7 +119,7 @@ fn read_alone<T: Leaf>(
     T::read(&mut item, reader, at)?;
     // What has nothing of the item is something else: an error, a wrapper. To call it a list of one
     // would hide that nothing was read.
-    let Some(mut item) = item.filter(|item| !item.says_nothing() || T::is_about(reader.since(mark))) else {
+    let Some(mut item) = item.filter(|item| !item.is_silent() || T::is_about(reader.since(mark))) else {
         return Ok(Fit::Misfit);
     };
     // As a member, it is the object around it that keeps what came.
@@ -230,8 +230,8 @@ impl<T: Leaf> Leaf for Box<T> {
         T::write(self, to, member, path);
     }
 
-    fn says_nothing(&self) -> bool {
-        T::says_nothing(self)
+    fn is_silent(&self) -> bool {
+        T::is_silent(self)
     }
 
     fn is_about(raw: &str) -> bool {

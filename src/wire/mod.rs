@@ -22,7 +22,7 @@ mod text;
 mod union;
 mod writer;
 
-use crate::types::{DecodeError, Invalid};
+use crate::types::outcome::{DecodeError, Invalid};
 
 #[cfg(feature = "client")]
 pub(crate) use json::Holdable;
@@ -33,7 +33,7 @@ pub(crate) use limits::{check_span, check_text};
 pub(crate) use object::misfits_of_object;
 #[cfg(feature = "schemars")]
 pub(crate) use object::schema_of_object;
-pub(crate) use object::{is_about, object, object_says_nothing, read_object, write_object};
+pub(crate) use object::{is_about, object, object_is_silent, read_object, write_object};
 pub(crate) use path::Path;
 pub(crate) use reader::Reader;
 pub(crate) use serial::{deserialize, serialize, serialize_number, value_impls};

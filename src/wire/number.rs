@@ -13,7 +13,8 @@ use super::serial::significant_digits;
 use super::table::{At, Fit, Form, Member};
 use super::writer::Writer;
 use crate::redact;
-use crate::types::{Amount, DecodeError, Violation};
+use crate::types::amount::Amount;
+use crate::types::outcome::{DecodeError, Violation};
 
 /// How reports write that there is no amount. Such a member reads as absent and goes back as it came;
 /// any other text in place of an amount is an error.

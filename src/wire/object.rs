@@ -12,7 +12,8 @@ use super::path::Path;
 use super::reader::{ROOM_KEPT, Reader};
 use super::table::{At, Fit, Member, Object, Slot, Table};
 use super::writer::Writer;
-use crate::types::{DecodeError, Kept, Unlisted};
+use crate::types::outcome::DecodeError;
+use crate::types::unlisted::{Kept, Unlisted};
 
 /// Reads an object.
 ///
@@ -202,7 +203,7 @@ fn write_member(
 }
 
 /// Whether none of the members has a value. A type without members has nothing to say, and is no less whole.
-pub(crate) fn object_says_nothing(object: &dyn Object) -> bool {
+pub(crate) fn object_is_silent(object: &dyn Object) -> bool {
     !object.table().members.is_empty() && object.slots().all(|(_, slot)| slot.is_absent())
 }
 
@@ -267,30 +268,30 @@ pub(crate) fn schema_of_object(
 macro_rules! object {
     ($name:ident { $($index:literal $field:ident: $member:expr),* $(,)? }) => {
         impl $name {
-            const TABLE_: &'static $crate::types::internal::Table = {
-                const MEMBERS: &[$crate::types::internal::Member] = &[$($member),*];
-                const TAGS: [u32; MEMBERS.len()] = $crate::types::internal::tags(MEMBERS);
-                &$crate::types::internal::Table::new(::std::stringify!($name), MEMBERS, &TAGS)
+            const TABLE_: &'static $crate::wire::Table = {
+                const MEMBERS: &[$crate::wire::Member] = &[$($member),*];
+                const TAGS: [u32; MEMBERS.len()] = $crate::wire::tags(MEMBERS);
+                &$crate::wire::Table::new(::std::stringify!($name), MEMBERS, &TAGS)
             };
         }
 
         #[allow(deprecated)]
-        impl $crate::types::internal::Blank for $name {
+        impl $crate::wire::Blank for $name {
             #[inline]
             fn blank() -> Self {
-                Self { $($field: ::std::option::Option::None,)* rest_: $crate::types::Unlisted::default() }
+                Self { $($field: ::std::option::Option::None,)* rest_: $crate::types::unlisted::Unlisted::default() }
             }
         }
 
         #[allow(deprecated)]
-        impl $crate::types::internal::Object for $name {
+        impl $crate::wire::Object for $name {
             #[inline]
-            fn table(&self) -> &'static $crate::types::internal::Table {
+            fn table(&self) -> &'static $crate::wire::Table {
                 Self::TABLE_
             }
 
             #[inline]
-            fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::types::internal::Slot> {
+            fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::wire::Slot> {
                 match index {
                     $($index => ::std::option::Option::Some(&self.$field),)*
                     _ => ::std::option::Option::None,
@@ -301,7 +302,7 @@ macro_rules! object {
             fn slot_mut(
                 &mut self,
                 index: usize,
-            ) -> ::std::option::Option<&mut dyn $crate::types::internal::Slot> {
+            ) -> ::std::option::Option<&mut dyn $crate::wire::Slot> {
                 match index {
                     $($index => ::std::option::Option::Some(&mut self.$field),)*
                     _ => ::std::option::Option::None,
@@ -309,12 +310,12 @@ macro_rules! object {
             }
 
             #[inline]
-            fn rest(&self) -> &$crate::types::Unlisted {
+            fn rest(&self) -> &$crate::types::unlisted::Unlisted {
                 &self.rest_
             }
 
             #[inline]
-            fn rest_mut(&mut self) -> &mut $crate::types::Unlisted {
+            fn rest_mut(&mut self) -> &mut $crate::types::unlisted::Unlisted {
                 &mut self.rest_
             }
         }
@@ -322,29 +323,29 @@ macro_rules! object {
         impl $name {
             /// What the body held beside the listed members, and the values that did not fit.
             #[inline]
-            pub fn unlisted(&self) -> &$crate::types::Unlisted {
+            pub fn unlisted(&self) -> &$crate::types::unlisted::Unlisted {
                 &self.rest_
             }
 
             /// To send a member that the specification does not list.
             #[inline]
-            pub fn unlisted_mut(&mut self) -> &mut $crate::types::Unlisted {
+            pub fn unlisted_mut(&mut self) -> &mut $crate::types::unlisted::Unlisted {
                 &mut self.rest_
             }
         }
 
-        impl $crate::types::internal::Leaf for $name {
+        impl $crate::wire::Leaf for $name {
             const EXPECTED: &'static str = "an object";
 
             #[inline]
             fn read(
                 into: &mut ::std::option::Option<Self>,
-                reader: &mut $crate::types::internal::Reader<'_>,
-                at: $crate::types::internal::At<'_>,
-            ) -> ::std::result::Result<$crate::types::internal::Fit, $crate::types::DecodeError> {
-                let object = into.insert(<Self as $crate::types::internal::Blank>::blank());
-                let fit = $crate::types::internal::read_object(object, reader, at)?;
-                if fit == $crate::types::internal::Fit::Misfit {
+                reader: &mut $crate::wire::Reader<'_>,
+                at: $crate::wire::At<'_>,
+            ) -> ::std::result::Result<$crate::wire::Fit, $crate::types::outcome::DecodeError> {
+                let object = into.insert(<Self as $crate::wire::Blank>::blank());
+                let fit = $crate::wire::read_object(object, reader, at)?;
+                if fit == $crate::wire::Fit::Misfit {
                     *into = ::std::option::Option::None;
                 }
                 ::std::result::Result::Ok(fit)
@@ -353,26 +354,26 @@ macro_rules! object {
             #[inline]
             fn write(
                 &self,
-                to: &mut $crate::types::internal::Writer,
-                _: &$crate::types::internal::Member,
-                path: &$crate::types::internal::Path<'_>,
+                to: &mut $crate::wire::Writer,
+                _: &$crate::wire::Member,
+                path: &$crate::wire::Path<'_>,
             ) {
-                $crate::types::internal::write_object(self, to, path);
+                $crate::wire::write_object(self, to, path);
             }
 
             #[inline]
             fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::types::internal::show_object(self, f)
+                $crate::wire::show_object(self, f)
             }
 
             #[inline]
-            fn says_nothing(&self) -> bool {
-                $crate::types::internal::object_says_nothing(self)
+            fn is_silent(&self) -> bool {
+                $crate::wire::object_is_silent(self)
             }
 
             #[inline]
             fn is_about(raw: &str) -> bool {
-                $crate::types::internal::is_about(Self::TABLE_, raw)
+                $crate::wire::is_about(Self::TABLE_, raw)
             }
 
             #[inline]
@@ -389,10 +390,10 @@ macro_rules! object {
             #[inline]
             fn misfits(
                 &self,
-                path: &$crate::types::internal::Path<'_>,
+                path: &$crate::wire::Path<'_>,
                 found: &mut ::std::vec::Vec<::std::string::String>,
             ) {
-                $crate::types::internal::misfits_of_object(self, path, found);
+                $crate::wire::misfits_of_object(self, path, found);
             }
 
             #[cfg(feature = "registry")]
@@ -408,9 +409,9 @@ macro_rules! object {
             }
         }
 
-        $crate::types::internal::value_impls!($name, generator => {
-            let blank = <$name as $crate::types::internal::Blank>::blank();
-            $crate::types::internal::schema_of_object(&blank, generator)
+        $crate::wire::value_impls!($name, generator => {
+            let blank = <$name as $crate::wire::Blank>::blank();
+            $crate::wire::schema_of_object(&blank, generator)
         });
     };
 }

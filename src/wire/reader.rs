@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::path::Path;
-use crate::types::DecodeError;
+use crate::types::outcome::DecodeError;
 
 /// As deep as serde_json itself reads a `Value`.
 pub(super) const DEEPEST: usize = 127;

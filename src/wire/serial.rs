@@ -141,21 +141,21 @@ macro_rules! value_impls {
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::types::internal::Leaf::show(self, f)
+                $crate::wire::Leaf::show(self, f)
             }
         }
 
         impl ::serde::Serialize for $name {
             #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::types::internal::serialize(self, serializer)
+                $crate::wire::serialize(self, serializer)
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::types::internal::deserialize(deserializer)
+                $crate::wire::deserialize(deserializer)
             }
         }
     };

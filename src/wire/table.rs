@@ -3,7 +3,8 @@
 use super::path::Path;
 use super::reader::Reader;
 use super::writer::Writer;
-use crate::types::{DecodeError, Unlisted};
+use crate::types::outcome::DecodeError;
+use crate::types::unlisted::Unlisted;
 
 /// How a member stands on the wire where its Rust type leaves that open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

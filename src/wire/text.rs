@@ -10,7 +10,9 @@ use super::reader::Reader;
 use super::table::{At, Fit, Form, Member};
 use super::writer::Writer;
 use crate::redact;
-use crate::types::{DecodeError, Id, Timestamp, Violation};
+use crate::types::id::Id;
+use crate::types::outcome::{DecodeError, Violation};
+use crate::types::timestamp::Timestamp;
 
 /// Text, whether it came as a string, a number or a boolean. The digits of a number are taken as they
 /// stand, so that a phone or account number does not change.

@@ -3,7 +3,7 @@
 use super::path::Path;
 use super::reader::Reader;
 use super::table::{At, Fit};
-use crate::types::DecodeError;
+use crate::types::outcome::DecodeError;
 
 /// Reads the value of a key as the arm that belongs to it.
 type ReadArm<'a> = &'a mut dyn FnMut(&'static str, &mut Reader<'_>, At<'_>) -> Result<Fit, DecodeError>;
@@ -80,7 +80,7 @@ macro_rules! key_union {
         pub enum $name {
             $($(#[$doc])* $variant($type),)*
             /// A value whose key the specification does not list, kept as it came.
-            Unknown($crate::types::UnknownUnion),
+            Unknown($crate::types::union::UnknownUnion),
         }
 
         impl $name {
@@ -94,47 +94,47 @@ macro_rules! key_union {
             }
         }
 
-        impl $crate::types::internal::Leaf for $name {
+        impl $crate::wire::Leaf for $name {
             const EXPECTED: &'static str = "an object with one key";
 
             #[inline]
             fn read(
                 into: &mut ::std::option::Option<Self>,
-                reader: &mut $crate::types::internal::Reader<'_>,
-                at: $crate::types::internal::At<'_>,
-            ) -> ::std::result::Result<$crate::types::internal::Fit, $crate::types::DecodeError> {
+                reader: &mut $crate::wire::Reader<'_>,
+                at: $crate::wire::At<'_>,
+            ) -> ::std::result::Result<$crate::wire::Fit, $crate::types::outcome::DecodeError> {
                 let wrapper: ::std::option::Option<&str> =
                     ::std::option::Option::None $(.or(::std::option::Option::Some($wrapper)))?;
                 let mark = reader.mark();
-                let fit = $crate::types::internal::read_union(reader, at, &[$($key),*], wrapper, &mut |key, reader, at| {
+                let fit = $crate::wire::read_union(reader, at, &[$($key),*], wrapper, &mut |key, reader, at| {
                     match key {
                         $($key => {
                             let mut arm = ::std::option::Option::None;
-                            let fit = <$type as $crate::types::internal::Leaf>::read(&mut arm, reader, at)?;
+                            let fit = <$type as $crate::wire::Leaf>::read(&mut arm, reader, at)?;
                             *into = arm.map(Self::$variant);
                             ::std::result::Result::Ok(fit)
                         })*
-                        _ => ::std::result::Result::Ok($crate::types::internal::Fit::Misfit),
+                        _ => ::std::result::Result::Ok($crate::wire::Fit::Misfit),
                     }
                 })?;
                 ::std::result::Result::Ok(fit.unwrap_or_else(|| {
-                    *into = ::std::option::Option::Some(Self::Unknown($crate::types::UnknownUnion::new(reader.since(mark))));
-                    $crate::types::internal::Fit::Exact
+                    *into = ::std::option::Option::Some(Self::Unknown($crate::types::union::UnknownUnion::new(reader.since(mark))));
+                    $crate::wire::Fit::Exact
                 }))
             }
 
             #[inline]
             fn write(
                 &self,
-                to: &mut $crate::types::internal::Writer,
-                member: &$crate::types::internal::Member,
-                path: &$crate::types::internal::Path<'_>,
+                to: &mut $crate::wire::Writer,
+                member: &$crate::wire::Member,
+                path: &$crate::wire::Path<'_>,
             ) {
                 match self {
                     $(Self::$variant(arm) => {
                         to.raw(::std::concat!("{\"", $key, "\":"));
-                        let path = $crate::types::internal::Path::Member(path, $key);
-                        $crate::types::internal::Leaf::write(arm, to, member, &path);
+                        let path = $crate::wire::Path::Member(path, $key);
+                        $crate::wire::Leaf::write(arm, to, member, &path);
                         to.raw("}");
                     })*
                     Self::Unknown(value) => to.raw(value.raw()),
@@ -146,7 +146,7 @@ macro_rules! key_union {
                 match self {
                     $(Self::$variant(arm) => {
                         f.write_str(::std::concat!(::std::stringify!($variant), "("))?;
-                        $crate::types::internal::Leaf::show(arm, f)?;
+                        $crate::wire::Leaf::show(arm, f)?;
                         f.write_str(")")
                     })*
                     Self::Unknown(value) => ::std::fmt::Debug::fmt(value, f),
@@ -155,11 +155,11 @@ macro_rules! key_union {
 
             #[cfg(feature = "registry")]
             #[inline]
-            fn misfits(&self, path: &$crate::types::internal::Path<'_>, found: &mut ::std::vec::Vec<::std::string::String>) {
+            fn misfits(&self, path: &$crate::wire::Path<'_>, found: &mut ::std::vec::Vec<::std::string::String>) {
                 match self {
                     $(Self::$variant(arm) => {
-                        let path = $crate::types::internal::Path::Member(path, $key);
-                        $crate::types::internal::Leaf::misfits(arm, &path, found);
+                        let path = $crate::wire::Path::Member(path, $key);
+                        $crate::wire::Leaf::misfits(arm, &path, found);
                     })*
                     Self::Unknown(_) => found.push(::std::string::ToString::to_string(path)),
                 }
@@ -172,10 +172,10 @@ macro_rules! key_union {
             }
         }
 
-        $crate::types::internal::value_impls!($name, generator => {
+        $crate::wire::value_impls!($name, generator => {
             #[allow(unused_mut)] // where nothing wraps the union
             let mut arms = ::std::vec![$({
-                let arm = <$type as $crate::types::internal::Leaf>::schema(generator);
+                let arm = <$type as $crate::wire::Leaf>::schema(generator);
                 ::schemars::json_schema!({ "type": "object", "required": [$key], "properties": { $key: arm } })
             }),*];
             $(

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::path::Path;
 use super::reader::is_plain;
-use crate::types::{Invalid, Violation};
+use crate::types::outcome::{Invalid, Violation};
 
 /// What is being written.
 pub(crate) struct Writer {

@@ -201,10 +201,40 @@ fn field(name: &str, value: &str) -> Vec<u8> {
     [&[0][..], &text(name), &text(value)].concat()
 }
 
-async fn http2_connection(mut stream: TcpStream, handler: &Handler) {
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+
+/// The frames of an answer.
+fn http2_answer(id: u32, answer: &Answer) -> Vec<u8> {
     const LONGEST_FRAME: usize = 16_384;
-    const DATA: u8 = 0;
-    const HEADERS: u8 = 1;
+    let mut fields = [&[0x08, 3][..], answer.status.to_string().as_bytes()].concat();
+    let promised = (answer.body.len() + answer.owed).to_string();
+    let all = answer.headers.iter().map(|(name, value)| (*name, value.as_str()));
+    for (name, value) in all.chain([("content-length", promised.as_str())]) {
+        fields.extend(field(name, value));
+    }
+    let mut frames = frame(HEADERS, 4, id, &fields);
+    for piece in answer.body.chunks(LONGEST_FRAME) {
+        frames.extend(frame(DATA, 0, id, piece));
+    }
+    if answer.end == End::Whole {
+        frames.extend(frame(DATA, 1, id, &[]));
+    }
+    frames
+}
+
+/// The next frame: what it is, its flags, its stream, and what is in it.
+async fn http2_frame(stream: &mut TcpStream) -> Option<(u8, u8, u32, Vec<u8>)> {
+    let mut head = [0; 9];
+    stream.read_exact(&mut head).await.ok()?;
+    let length = usize::from(head[0]) << 16 | usize::from(head[1]) << 8 | usize::from(head[2]);
+    let id = u32::from_be_bytes([head[5] & 0x7f, head[6], head[7], head[8]]);
+    let mut payload = vec![0; length];
+    stream.read_exact(&mut payload).await.ok()?;
+    Some((head[3], head[4], id, payload))
+}
+
+async fn http2_connection(mut stream: TcpStream, handler: &Handler) {
     const RST_STREAM: u8 = 3;
     const SETTINGS: u8 = 4;
     const PING: u8 = 6;
@@ -216,18 +246,8 @@ async fn http2_connection(mut stream: TcpStream, handler: &Handler) {
     {
         return;
     }
-    loop {
-        let mut head = [0; 9];
-        if stream.read_exact(&mut head).await.is_err() {
-            return;
-        }
-        let length = usize::from(head[0]) << 16 | usize::from(head[1]) << 8 | usize::from(head[2]);
-        let (kind, flags) = (head[3], head[4]);
-        let id = u32::from_be_bytes([head[5] & 0x7f, head[6], head[7], head[8]]);
-        let mut payload = vec![0; length];
-        if stream.read_exact(&mut payload).await.is_err() {
-            return;
-        }
+    while let Some((kind, flags, id, payload)) = http2_frame(&mut stream).await {
+        let length = payload.len();
         let mut out = Vec::new();
         match kind {
             SETTINGS if flags & 1 == 0 => out = frame(SETTINGS, 1, 0, &[]),
@@ -249,19 +269,7 @@ async fn http2_connection(mut stream: TcpStream, handler: &Handler) {
             };
             let has_answer = answer.is_some();
             if let Some(answer) = answer {
-                let mut fields = [&[0x08, 3][..], answer.status.to_string().as_bytes()].concat();
-                let promised = (answer.body.len() + answer.owed).to_string();
-                let all = answer.headers.iter().map(|(name, value)| (*name, value.as_str()));
-                for (name, value) in all.chain([("content-length", promised.as_str())]) {
-                    fields.extend(field(name, value));
-                }
-                out.extend(frame(HEADERS, 4, id, &fields));
-                for piece in answer.body.chunks(LONGEST_FRAME) {
-                    out.extend(frame(DATA, 0, id, piece));
-                }
-                if end == End::Whole {
-                    out.extend(frame(DATA, 1, id, &[]));
-                }
+                out.extend(http2_answer(id, &answer));
             }
             match end {
                 // After an answer's beginning: no error. Before it: an internal one.

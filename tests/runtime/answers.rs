@@ -30,7 +30,7 @@ async fn refund(cashfree: &Cashfree) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_change_is_not_done_by_an_answer_that_says_nothing_of_it() {
+async fn a_change_is_not_done_by_an_answer_that_is_silent_of_it() {
     for body in [
         ERROR,
         OLD_ERROR,

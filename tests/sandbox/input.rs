@@ -135,12 +135,25 @@ async fn wrong_requests_are_named_by_member_and_not_sent() {
         ["customer_phone"]
     );
 
+    assert_eq!(sandbox.requests().len(), 0);
+
+    // The sandbox would have heard of it: what is right arrives.
+    api.create_order(request("10").order_id("abc")).send().await.expect("an order");
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_beside_the_body_is_checked_likewise() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let api = handle(&sandbox).build().expect("a handle").v2025_01_01();
+    let request =
+        || CreateOrderRequest::new(rupees("10"), "INR", CustomerDetails::new("customer_1", "9999999999"));
     for id in ["", ".", ".."] {
         let error = api.fetch_order(id).send().await.expect_err("no id");
         assert_eq!(members(&error), ["order_id"], "{id:?}");
     }
     for key in ["", "a\nb", "a\r\nx-other: 1", "a b", "\u{e9}", &"k".repeat(256)] {
-        let error = api.create_order(request("10")).idempotency_key(key).send().await.expect_err("a key");
+        let error = api.create_order(request()).idempotency_key(key).send().await.expect_err("a key");
         assert_eq!(members(&error), ["idempotency_key"], "{key:?}");
     }
     for id in ["", "a\nb", "\0"] {
@@ -152,6 +165,11 @@ async fn wrong_requests_are_named_by_member_and_not_sent() {
         let error = api.cashfree().request(version, Method::GET, path).send().await.expect_err("a path");
         assert_eq!(members(&error), ["path"], "{path:?}");
     }
+    assert_eq!(sandbox.requests().len(), 0);
+}
+
+#[test]
+fn a_file_is_checked_before_it_is_anything() {
     let member = |result: Result<Upload, Invalid>| {
         result.map(drop).map_err(|invalid| invalid.violations()[0].member().to_owned()).expect_err("a file")
     };
@@ -159,11 +177,6 @@ async fn wrong_requests_are_named_by_member_and_not_sent() {
     assert_eq!(member(Upload::new("a\r\nb.pdf", "application/pdf", &b"x"[..])), "file_name");
     assert_eq!(member(Upload::new("a.pdf", "pdf", &b"x"[..])), "media_type");
     assert_eq!(member(Upload::new("a.pdf", "application/pdf", &b""[..])), "bytes");
-    assert_eq!(sandbox.requests().len(), 0);
-
-    // The sandbox would have heard of it: what is right arrives.
-    api.create_order(request("10").order_id("abc")).send().await.expect("an order");
-    assert_eq!(sandbox.requests().len(), 1);
 }
 
 #[tokio::test]

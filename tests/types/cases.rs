@@ -302,7 +302,7 @@ fn what_is_set_under_a_listed_name_is_sent_once() {
 
 /// An error or a wrapper in place of a list is no list of one refund without an amount.
 #[test]
-fn an_object_that_says_nothing_is_no_list() {
+fn an_object_that_is_silent_is_no_list() {
     use v2025_01_01::types::Refund;
     for body in ["{}", r#"{"message":"busy","code":"x"}"#, r#"{"data":[{"refund_id":"r_1"}],"cursor":"c"}"#] {
         assert_eq!(refused::<Vec<Refund>>(body).expected(), "a list", "{body}");

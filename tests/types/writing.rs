@@ -41,56 +41,24 @@ fn limits(spec: &Spec, schema: &Value, valid: &Value, member: &[Step], name: &st
     let mut limit = |outside: Vec<Value>, inside: Vec<Value>| {
         found.push(Limit { valid: valid.clone(), member: member.to_vec(), outside, inside });
     };
-    let span = |least: &str, most: &str| (schema[least].as_u64(), schema[most].as_u64());
     match schema["type"].as_str() {
         // An amount as text; how many characters it has says nothing.
         Some("string") if kind(name, "string") == Some(Kind::Amount) => {
             limit(vec![json!("10.255"), json!("-1")], vec![json!("10.25"), json!("0")]);
         }
         Some("string") => {
-            // Characters, not bytes.
-            let text = |length: u64| json!("é".repeat(length as usize));
-            let (least, most) = span("minLength", "maxLength");
-            if let Some(least) = least.filter(|least| *least > 0) {
-                limit(vec![text(least - 1)], vec![text(least)]);
-            }
-            if let Some(most) = most {
-                limit(vec![text(most + 1)], vec![text(most)]);
-            }
-            if schema["pattern"].is_string() {
-                let valid = spec.sample(schema);
-                limit(vec![json!("x"), json!(format!("{}0", valid.as_str().unwrap()))], vec![valid]);
-            }
+            of_text(spec, schema, &mut limit);
         }
         Some("integer") if schema["pattern"].is_string() => {
             limit(vec![json!(304), json!(30444)], vec![json!(3044), json!("0044")]);
         }
         Some("number" | "integer") => {
-            let (least, most) = (schema["minimum"].as_f64(), schema["maximum"].as_f64());
-            if kind(name, "number") == Some(Kind::Amount) {
-                limit(
-                    vec![json!(10.255), json!("10.001"), json!(-1), json!(-0.01)],
-                    vec![json!(10.25), json!("10.250")],
-                );
-                if least.is_none() {
-                    limit(vec![], vec![json!(0)]);
-                }
-            }
-            let is_whole = schema["type"] == "integer";
-            let step = if is_whole { 1.0 } else { 0.01 };
-            let number = |n: f64| if is_whole { json!(n as i64) } else { json!(n) };
-            if let Some(least) = least {
-                let more = most.unwrap_or(least + 1e6);
-                limit(vec![number(least - step), json!(0)], vec![number(least), number(more)]);
-            }
-            if let Some(most) = most {
-                limit(vec![number(most + step)], vec![number(most)]);
-            }
+            of_number(name, schema, &mut limit);
         }
         Some("array") => {
             let item = spec.sample(&schema["items"]);
             let list = |length: u64| Value::Array(vec![item.clone(); length as usize]);
-            let (least, most) = span("minItems", "maxItems");
+            let (least, most) = span(schema, "minItems", "maxItems");
             if let Some(least) = least.filter(|least| *least > 0) {
                 limit(vec![list(least - 1)], vec![list(least)]);
             }
@@ -101,34 +69,95 @@ fn limits(spec: &Spec, schema: &Value, valid: &Value, member: &[Step], name: &st
             limits(spec, &schema["items"], valid, &member, name, found);
         }
         _ => {
-            if let Some(most) = schema["maxProperties"].as_u64() {
-                let value = spec.sample(&schema["additionalProperties"]);
-                let map =
-                    |size: u64| (0..size).map(|n| (format!("name {n}"), value.clone())).collect::<Value>();
-                limit(vec![map(most + 1)], vec![map(most)]);
-            }
-            let required = schema["required"].as_array().cloned().unwrap_or_default();
-            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-                let member = [member, &[Step::Member(name.clone())]].concat();
-                if required.contains(&json!(name)) {
-                    found.push(Limit {
-                        valid: valid.clone(),
-                        member: member.clone(),
-                        outside: vec![Value::Null],
-                        inside: vec![],
-                    });
-                }
-                limits(spec, property, valid, &member, name, found);
-            }
-            for arm in ["oneOf", "anyOf"].iter().filter_map(|union| schema[*union].as_array()).flatten() {
-                let mut valid = valid.clone();
-                *at_mut(&mut valid, member) = spec.sample(arm);
-                union_arm(spec, arm, &valid, member, found);
-            }
-            for part in schema["allOf"].as_array().into_iter().flatten() {
-                limits(spec, part, valid, member, name, found);
-            }
+            of_object(spec, schema, valid, member, name, found);
         }
+    }
+}
+
+fn span(schema: &Value, least: &str, most: &str) -> (Option<u64>, Option<u64>) {
+    (schema[least].as_u64(), schema[most].as_u64())
+}
+
+/// Takes values outside a limit, and inside.
+type Found<'a> = dyn FnMut(Vec<Value>, Vec<Value>) + 'a;
+
+fn of_text(spec: &Spec, schema: &Value, limit: &mut Found<'_>) {
+    // Characters, not bytes.
+    let text = |length: u64| json!("é".repeat(length as usize));
+    let (least, most) = span(schema, "minLength", "maxLength");
+    if let Some(least) = least.filter(|least| *least > 0) {
+        limit(vec![text(least - 1)], vec![text(least)]);
+    }
+    if let Some(most) = most {
+        limit(vec![text(most + 1)], vec![text(most)]);
+    }
+    if schema["pattern"].is_string() {
+        let valid = spec.sample(schema);
+        limit(vec![json!("x"), json!(format!("{}0", valid.as_str().unwrap()))], vec![valid]);
+    }
+}
+
+fn of_number(name: &str, schema: &Value, limit: &mut Found<'_>) {
+    let (least, most) = (schema["minimum"].as_f64(), schema["maximum"].as_f64());
+    if kind(name, "number") == Some(Kind::Amount) {
+        limit(
+            vec![json!(10.255), json!("10.001"), json!(-1), json!(-0.01)],
+            vec![json!(10.25), json!("10.250")],
+        );
+        if least.is_none() {
+            limit(vec![], vec![json!(0)]);
+        }
+    }
+    let is_whole = schema["type"] == "integer";
+    let step = if is_whole { 1.0 } else { 0.01 };
+    let number = |n: f64| if is_whole { json!(n as i64) } else { json!(n) };
+    if let Some(least) = least {
+        let more = most.unwrap_or(least + 1e6);
+        limit(vec![number(least - step), json!(0)], vec![number(least), number(more)]);
+    }
+    if let Some(most) = most {
+        limit(vec![number(most + step)], vec![number(most)]);
+    }
+}
+
+fn of_object(
+    spec: &Spec,
+    schema: &Value,
+    valid: &Value,
+    member: &[Step],
+    name: &str,
+    found: &mut Vec<Limit>,
+) {
+    if let Some(most) = schema["maxProperties"].as_u64() {
+        let value = spec.sample(&schema["additionalProperties"]);
+        let map = |size: u64| (0..size).map(|n| (format!("name {n}"), value.clone())).collect::<Value>();
+        found.push(Limit {
+            valid: valid.clone(),
+            member: member.to_vec(),
+            outside: vec![map(most + 1)],
+            inside: vec![map(most)],
+        });
+    }
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let member = [member, &[Step::Member(name.clone())]].concat();
+        if required.contains(&json!(name)) {
+            found.push(Limit {
+                valid: valid.clone(),
+                member: member.clone(),
+                outside: vec![Value::Null],
+                inside: vec![],
+            });
+        }
+        limits(spec, property, valid, &member, name, found);
+    }
+    for arm in ["oneOf", "anyOf"].iter().filter_map(|union| schema[*union].as_array()).flatten() {
+        let mut valid = valid.clone();
+        *at_mut(&mut valid, member) = spec.sample(arm);
+        union_arm(spec, arm, &valid, member, found);
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        limits(spec, part, valid, member, name, found);
     }
 }
 

@@ -64,54 +64,11 @@ fn run(mut arguments: Arguments) -> Result<ExitCode> {
     };
     let command = arguments.positional().unwrap_or_else(|| "help".to_owned());
     match command.as_str() {
-        "regen" => {
-            let check = arguments.flag("--check");
-            let import = arguments.option("--import")?;
-            let version = arguments.option("--version")?;
-            arguments.end()?;
-            match (import, version) {
-                (Some(_), _) if check => bail!("--check changes nothing, and --import does"),
-                (Some(file), Some(version)) => {
-                    import::import(&project, &PathBuf::from(file), version.parse()?)?
-                }
-                (None, None) => return regen(&project, check, root.is_none()),
-                _ => bail!("--import and --version go together"),
-            }
-        }
-        "diff" => {
-            let markdown = arguments.flag("--markdown");
-            let (Some(old), Some(new)) = (arguments.positional(), arguments.positional()) else {
-                bail!("diff needs two versions or files");
-            };
-            arguments.end()?;
-            diff(&project, &old, &new, markdown)?;
-        }
-        "always" => {
-            let samples = arguments.positional().context("always needs the directory of samples")?;
-            let least = arguments.option("--least")?.map_or(Ok(3), |least| least.parse())?;
-            arguments.end()?;
-            let seen = always::measure(&project, samples.as_ref())?;
-            print!("{}", always::report(&seen, least));
-            if !always::broken(&seen).is_empty() {
-                return Ok(ExitCode::FAILURE);
-            }
-        }
-        "conform" => {
-            let samples = arguments.positional().context("conform needs the directory of samples")?;
-            arguments.end()?;
-            let mut features: Vec<_> = project.documents()?.iter().map(Document::feature).collect();
-            features.push("registry".to_owned());
-            let samples = std::path::absolute(samples)?;
-            let mut conform = cargo(&project, &["run", "--quiet", "--example", "conform", "--features"]);
-            return status(conform.arg(features.join(",")).arg("--").arg(samples));
-        }
-        "compile-cost" => {
-            let rounds = arguments.option("--rounds")?.map_or(Ok(3), |n| n.parse()).context("--rounds")?;
-            let version = arguments.positional().unwrap_or_else(|| "2025-01-01".to_owned());
-            arguments.end()?;
-            let kept = compile_cost::compile_cost(&project, &version.parse()?, rounds)?;
-            return Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-        }
+        "regen" => return run_regen(&project, arguments, root.is_none()),
+        "diff" => run_diff(&project, arguments)?,
+        "always" => return run_always(&project, arguments),
+        "conform" => return run_conform(&project, arguments),
+        "compile-cost" => return run_compile_cost(&project, arguments),
         "cost" => {
             arguments.end()?;
             cost::cost(&project)?;
@@ -136,6 +93,56 @@ fn run(mut arguments: Arguments) -> Result<ExitCode> {
         other => bail!("there is no command {other}\n\n{HELP}"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn run_regen(project: &Project, mut arguments: Arguments, whole: bool) -> Result<ExitCode> {
+    let check = arguments.flag("--check");
+    let import = arguments.option("--import")?;
+    let version = arguments.option("--version")?;
+    arguments.end()?;
+    match (import, version) {
+        (Some(_), _) if check => bail!("--check changes nothing, and --import does"),
+        (Some(file), Some(version)) => import::import(project, &PathBuf::from(file), version.parse()?)?,
+        (None, None) => return regen(project, check, whole),
+        _ => bail!("--import and --version go together"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_diff(project: &Project, mut arguments: Arguments) -> Result<()> {
+    let markdown = arguments.flag("--markdown");
+    let (Some(old), Some(new)) = (arguments.positional(), arguments.positional()) else {
+        bail!("diff needs two versions or files");
+    };
+    arguments.end()?;
+    diff(project, &old, &new, markdown)
+}
+
+fn run_always(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
+    let samples = arguments.positional().context("always needs the directory of samples")?;
+    let least = arguments.option("--least")?.map_or(Ok(3), |least| least.parse())?;
+    arguments.end()?;
+    let seen = always::measure(project, samples.as_ref())?;
+    print!("{}", always::report(&seen, least));
+    Ok(if always::broken(&seen).is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn run_conform(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
+    let samples = arguments.positional().context("conform needs the directory of samples")?;
+    arguments.end()?;
+    let mut features: Vec<_> = project.documents()?.iter().map(Document::feature).collect();
+    features.push("registry".to_owned());
+    let samples = std::path::absolute(samples)?;
+    let mut conform = cargo(project, &["run", "--quiet", "--example", "conform", "--features"]);
+    status(conform.arg(features.join(",")).arg("--").arg(samples))
+}
+
+fn run_compile_cost(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
+    let rounds = arguments.option("--rounds")?.map_or(Ok(3), |n| n.parse()).context("--rounds")?;
+    let version = arguments.positional().unwrap_or_else(|| "2025-01-01".to_owned());
+    arguments.end()?;
+    let kept = compile_cost::compile_cost(project, &version.parse()?, rounds)?;
+    Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Prints what changes for a user between two versions or files.

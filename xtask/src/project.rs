@@ -63,7 +63,8 @@ impl Document {
 
     /// The source of the module, from the root of the project.
     pub(crate) fn module_file(&self) -> String {
-        format!("src/{}{}.rs", self.folder(), self.module())
+        let room = if self.is_product { "products" } else { "versions" };
+        format!("src/{room}/{}.rs", self.module())
     }
 
     fn folder(&self) -> &'static str {
@@ -161,7 +162,8 @@ impl Project {
         let specs: BTreeSet<_> = self.documents()?.into_iter().collect();
         let manifest = self.read("Cargo.toml")?.context("there is no Cargo.toml")?;
         let features = features(&manifest)?;
-        let mut modules = BTreeSet::from_iter(self.documents_in("src", ".rs", Document::version_in)?);
+        let mut modules =
+            BTreeSet::from_iter(self.documents_in("src/versions", ".rs", Document::version_in)?);
         modules.extend(self.documents_in("src/products", ".rs", Document::product_in)?);
         // Any feature might be a product's, so one is only missed where there is something else of the product.
         let dated = features.iter().filter(|document| !document.is_product);

@@ -19,13 +19,16 @@ impl Copy {
         let copy = Self(tempfile::tempdir().expect("a folder"));
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         fs::create_dir(copy.path("openapi")).expect("a folder");
-        fs::create_dir(copy.path("src")).expect("a folder");
+        fs::create_dir_all(copy.path("src/versions")).expect("a folder");
         let mut manifest = "[package]\nname = \"copy\"\n\n[features]\n# One per version.\n".to_owned();
         for version in versions {
             let file = format!("openapi/v{version}.yaml");
             fs::copy(project.join(&file), copy.path(&file)).expect("a specification");
-            fs::write(copy.path(&format!("src/v{}.rs", version.replace('-', "_"))), "//! A version.\n")
-                .expect("a file");
+            fs::write(
+                copy.path(&format!("src/versions/v{}.rs", version.replace('-', "_"))),
+                "//! A version.\n",
+            )
+            .expect("a file");
             manifest += &format!("v{version} = [\"generated\"]\n");
         }
         fs::write(copy.path("Cargo.toml"), manifest + "# Not a version.\nclient = []\n").expect("a manifest");
@@ -143,7 +146,7 @@ fn a_document_full_of_faults_is_repaired_and_reported() {
         "v2025-01-01 = [\"generated\"]\nv2099-01-01 = [\"generated\"]\n# Not a version.\nclient = []\n"
     ));
     assert!(
-        copy.read("src/v2099_01_01.rs")
+        copy.read("src/versions/v2099_01_01.rs")
             .contains("include!(concat!(env!(\"OUT_DIR\"), \"/v2099_01_01.rs\"));")
     );
     assert!(copy.read("docs/migrating/2025-01-01-to-2099-01-01.md").contains("GetOrdersNameless"));
@@ -306,9 +309,11 @@ fn regen_check_shows_what_is_stale_and_changes_nothing() {
 #[test]
 fn regen_names_a_version_that_is_forgotten_somewhere_and_every_fault() {
     let copy = Copy::with(&["2025-01-01"]);
-    fs::remove_file(copy.path("src/v2025_01_01.rs")).expect("the module");
-    assert!(copy.fails(&["regen", "--check"]).contains("version 2025-01-01 has no src/v2025_01_01.rs"));
-    fs::write(copy.path("src/v2025_01_01.rs"), "").expect("a file");
+    fs::remove_file(copy.path("src/versions/v2025_01_01.rs")).expect("the module");
+    assert!(
+        copy.fails(&["regen", "--check"]).contains("version 2025-01-01 has no src/versions/v2025_01_01.rs")
+    );
+    fs::write(copy.path("src/versions/v2025_01_01.rs"), "").expect("a file");
     let yaml = copy.read("openapi/v2025-01-01.yaml").replacen(
         "operationId: PGFetchOrder\n",
         "operationId: PGCreateOrder\n",

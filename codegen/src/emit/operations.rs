@@ -67,7 +67,7 @@ pub(super) fn marker(api: &Api, operation: &Operation, out: &mut String) {
     let _ = write!(
         out,
         "{doc}#[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::marker::Copy)]\n#[non_exhaustive]\npub struct {marker};\n\n\
-         impl crate::operation::sealed::Sealed for {marker} {{}}\n\n\
+         impl crate::call::operation::sealed::Sealed for {marker} {{}}\n\n\
          impl crate::Operation for {marker} {{\ntype Output = {output};\n\
          const INFO: crate::OperationInfo = crate::OperationInfo {{ id: {id:?}, name: {name:?}, method: {method:?}, \
          path: {path:?}, version: {version:?}, below_host: {below_host}, credentials: {credentials}, \

@@ -134,15 +134,7 @@ impl<'a> Reader<'a> {
                 name,
             });
         }
-        let declared =
-            |name: &&str| operation.arguments.iter().any(|a| a.place == Place::Path && a.name == **name);
-        if let Some(missing) = in_path.iter().find(|name| !declared(name)) {
-            let reason = format!("the path parameter `{missing}` is not declared");
-            return Err(Fault::new(&operation.place, reason));
-        }
-        let order = |a: &Argument| in_path.iter().position(|name| a.place == Place::Path && *name == a.name);
-        operation.arguments.sort_by_key(|a| order(a).unwrap_or(usize::MAX));
-        Ok(())
+        in_order(operation)
     }
 
     /// Whether a value is one text in a path, a query or a form.
@@ -299,6 +291,20 @@ impl<'a> Reader<'a> {
         operation.output = Ty::Json;
         Ok(())
     }
+}
+
+/// Puts what the path takes into the order of the path, all of which has to be declared.
+fn in_order(operation: &mut Operation) -> Result<(), Fault> {
+    let in_path = path_names(&operation.path);
+    let declared =
+        |name: &&str| operation.arguments.iter().any(|a| a.place == Place::Path && a.name == **name);
+    if let Some(missing) = in_path.iter().find(|name| !declared(name)) {
+        let reason = format!("the path parameter `{missing}` is not declared");
+        return Err(Fault::new(&operation.place, reason));
+    }
+    let order = |a: &Argument| in_path.iter().position(|name| a.place == Place::Path && *name == a.name);
+    operation.arguments.sort_by_key(|a| order(a).unwrap_or(usize::MAX));
+    Ok(())
 }
 
 /// What a parameter or a body has as its example: one, or the first of several; or its schema has.

@@ -1,63 +1,17 @@
 //! What others may see of a call: its name, its status, its times. Never what is in it.
 
 use std::{
-    borrow::Cow,
     panic::{AssertUnwindSafe, catch_unwind},
     time::Duration,
 };
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use tokio::time::Instant;
 
 use crate::{
-    environment::Environment,
-    error::{Error, ErrorKind},
-    response::ResponseMeta,
+    answer::{error::Error, kind::ErrorKind, meta::ResponseMeta},
+    call::info::CallInfo,
 };
-
-/// Which operation of which version is called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallInfo {
-    pub(crate) operation: Cow<'static, str>,
-    pub(crate) version: Cow<'static, str>,
-    pub(crate) method: Method,
-    pub(crate) path: Cow<'static, str>,
-    /// It only reads, whatever its method.
-    pub(crate) reads: bool,
-    pub(crate) environment: Environment,
-}
-
-impl CallInfo {
-    /// The client's method: `create_order`; `request` for the untyped request.
-    pub fn operation(&self) -> &str {
-        &self.operation
-    }
-
-    /// The API version that is asked for: `2025-01-01`; empty for a product that has none.
-    pub fn api_version(&self) -> &str {
-        &self.version
-    }
-
-    /// The HTTP method.
-    pub fn method(&self) -> &Method {
-        &self.method
-    }
-
-    /// Whether it changes nothing: a GET, a reconciliation, a question about eligibility.
-    pub fn is_read(&self) -> bool {
-        self.reads || matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS)
-    }
-
-    /// Where it goes.
-    pub fn environment(&self) -> &Environment {
-        &self.environment
-    }
-
-    /// The path template below the base URL, without values: `/orders/{order_id}`.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-}
 
 /// Hears of every call, for metrics. No feature is needed; a span per call is in the feature `tracing`.
 ///

@@ -15,15 +15,14 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    client::Cashfree,
-    credentials::{Secret, bearer},
-    error::{Cause, Error, ErrorKind, Failure},
-    operation::OperationInfo,
-    request::Draft,
-    retry::later,
-    runtime,
+    account::{credentials::bearer, secret::Secret},
+    answer::{
+        cause::{Cause, Failure},
+        error::Error,
+        kind::ErrorKind,
+    },
+    call::retry::later,
     types::DecodeError,
-    untyped::RawJson,
 };
 
 /// A token is renewed so long before it ends, or a tenth of its life where that is shorter.
@@ -46,20 +45,22 @@ pub(crate) struct Token {
     stale_from: Option<Instant>,
 }
 
+/// Boxed, as a call that needs a token is a call: it would hold itself.
+pub(crate) type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Token, Error>> + Send + 'a>>;
+
 impl Tokens {
-    /// The token that stands for the account, fetched by `source` where there is none that lasts.
-    pub(crate) async fn get(
+    /// The token that stands for the account, fetched where there is none that lasts.
+    pub(crate) async fn get<'a>(
         &self,
-        cashfree: &Cashfree,
-        source: &'static OperationInfo,
         deadline: Instant,
+        fetch: impl FnOnce() -> Fetching<'a>,
     ) -> Result<Arc<Token>, Failure> {
         let late = || Failure::new(ErrorKind::NeverSent, Cause::NoTimeLeft);
         let mut current = timeout_at(deadline, self.current.lock()).await.map_err(|_| late())?;
         if let Some(token) = current.as_ref().filter(|token| token.lasts()) {
             return Ok(Arc::clone(token));
         }
-        let token = fetch(cashfree, source, deadline).await.map_err(|error| Failure {
+        let token = fetch().await.map_err(|error| Failure {
             retryable: error.is_retryable(),
             retry_after: error.retry_after(),
             ..Failure::new(ErrorKind::NeverSent, Cause::NoToken(Box::new(error)))
@@ -94,7 +95,7 @@ impl Token {
     }
 
     /// The token in an answer `{"data": {"token": …, "expiry": …}}`.
-    fn read(answer: &Value) -> Result<Self, DecodeError> {
+    pub(crate) fn read(answer: &Value) -> Result<Self, DecodeError> {
         let data = &answer["data"];
         let wrong = |found| DecodeError::new("$.data.token", "a token", found);
         let value = data["token"].as_str().ok_or_else(|| wrong("no text"))?;
@@ -124,20 +125,6 @@ fn life(expiry: f64) -> Option<Duration> {
         expiry => expiry,
     };
     Duration::try_from_secs_f64(seconds).ok().filter(|life| !life.is_zero())
-}
-
-type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Token, Error>> + Send + 'a>>;
-
-/// Boxed, as a call that needs a token is a call: it would hold itself.
-fn fetch<'a>(cashfree: &'a Cashfree, source: &'static OperationInfo, deadline: Instant) -> Fetching<'a> {
-    let info = source.call(cashfree, true);
-    let mut draft = Draft::new(cashfree.clone(), info.clone(), source.into());
-    draft.timeout = Some(deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)));
-    Box::pin(async move {
-        let (answer, meta) = runtime::send::<RawJson>(draft).await?.into_parts();
-        let unread = |error| Failure::new(ErrorKind::Undecodable, Cause::Decode(error));
-        Token::read(&answer.json()).map_err(|error| unread(error).into_error(info, meta))
-    })
 }
 
 impl fmt::Debug for Tokens {

@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 
 use chrono::NaiveDate;
 
-use crate::error::Error;
+use crate::answer::error::Error;
 
 /// The value of `x-api-version`: a date, such as `2025-01-01`.
 ///

@@ -15,7 +15,10 @@ use tokio::time::{Instant, timeout_at};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::{client::Inner, error::Cause, request::Prepared};
+use crate::{
+    answer::cause::{Cause, TransportError},
+    call::prepared::Prepared,
+};
 
 /// No explanation needs more.
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
@@ -45,39 +48,6 @@ impl Transport {
     }
 }
 
-/// Why a [`transport`](crate::CashfreeBuilder::transport) has no answer.
-///
-/// The one thing that matters is whether the request may have left: if it may, what it was to change may
-/// have happened. Any error that `?` converts counts as such.
-#[derive(Debug)]
-pub struct TransportError {
-    not_sent: bool,
-    source: BoxError,
-}
-
-impl TransportError {
-    /// Nothing of the request was sent: the call may end as [`NeverSent`](crate::ErrorKind::NeverSent).
-    pub fn not_sent(source: impl Into<BoxError>) -> Self {
-        Self { not_sent: true, source: source.into() }
-    }
-
-    /// Something of it may have been sent.
-    pub fn maybe_sent(source: impl Into<BoxError>) -> Self {
-        Self { not_sent: false, source: source.into() }
-    }
-
-    /// Why.
-    pub fn reason(&self) -> &(dyn StdError + Send + Sync + 'static) {
-        &*self.source
-    }
-}
-
-impl<E: Into<BoxError>> From<E> for TransportError {
-    fn from(source: E) -> Self {
-        Self::maybe_sent(source)
-    }
-}
-
 /// How an attempt ended, before anyone asks what that means.
 pub(crate) enum End {
     Answered(Answer),
@@ -98,13 +68,16 @@ pub(crate) struct Answer {
 }
 
 /// Sends a request once.
-pub(crate) async fn attempt(client: &Inner, method: &Method, request: &Prepared, given_up: Instant) -> End {
-    match &*client.transport {
-        Transport::Http { client: http, own } => {
-            let limit = client.body_limit;
-            over_http(http, *own, method, request, given_up, limit).await
-        }
-        Transport::Hook(hook) => over_hook(hook, method, request, given_up, client.body_limit).await,
+pub(crate) async fn attempt(
+    transport: &Transport,
+    method: &Method,
+    request: &Prepared,
+    given_up: Instant,
+    limit: usize,
+) -> End {
+    match transport {
+        Transport::Http { client, own } => over_http(client, *own, method, request, given_up, limit).await,
+        Transport::Hook(hook) => over_hook(hook, method, request, given_up, limit).await,
     }
 }
 
@@ -185,7 +158,7 @@ async fn over_hook(hook: &Hook, method: &Method, request: &Prepared, given_up: I
     }
     let response = match timeout_at(given_up, hook(http)).await {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) if error.not_sent => return End::NoConnection(Cause::Transport(error)),
+        Ok(Err(error)) if error.is_not_sent() => return End::NoConnection(Cause::Transport(error)),
         Ok(Err(error)) => return End::Broken(Cause::Transport(error)),
         Err(_) => return End::Broken(Cause::TimedOut),
     };

@@ -2,20 +2,22 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::{HeaderMap, Method};
+use http::HeaderMap;
 
 use crate::{
-    builder::CashfreeBuilder,
-    credentials::{Credentials, Secret},
-    environment::{BaseUrl, Environment},
-    error::Error,
-    limit::{Gate, RateLimiter},
-    observe::Observer,
-    retry::RetryPolicy,
-    token::Tokens,
-    transport::Transport,
-    untyped::UntypedCall,
-    version::ApiVersion,
+    account::{
+        credentials::Credentials,
+        environment::{BaseUrl, Environment},
+        secret::Secret,
+        tokens::Tokens,
+    },
+    answer::error::Error,
+    call::{
+        limit::{Gate, RateLimiter},
+        observe::Observer,
+        retry::RetryPolicy,
+        transport::Transport,
+    },
 };
 
 /// Cashfree Payments: environment, credentials, connections and policy.
@@ -54,27 +56,6 @@ pub(crate) struct Inner {
 }
 
 impl Cashfree {
-    /// Begins a client. Environment and credentials have no default.
-    pub fn builder() -> CashfreeBuilder {
-        CashfreeBuilder::default()
-    }
-
-    /// A client from the environment variables that [`CashfreeBuilder::from_env`] reads.
-    ///
-    /// # Errors
-    /// A configuration error whose [`field`](Error::field) is the variable that is missing or wrong.
-    pub fn from_env() -> Result<Self, Error> {
-        CashfreeBuilder::from_env()?.build()
-    }
-
-    /// A request this crate has no types for: same headers, retries and errors as the typed ones.
-    ///
-    /// `path` is below the base URL and begins with a slash; `{name}` in it is filled by
-    /// [`UntypedCall::path`].
-    pub fn request(&self, version: ApiVersion, method: Method, path: impl Into<String>) -> UntypedCall {
-        UntypedCall::new(self.clone(), version, method, path.into())
-    }
-
     /// The same connections and policy for another account: of another merchant whom a partner acts for, or with
     /// a token that took the place of one that ended. A rate limiter counts each account by itself.
     ///

@@ -2,7 +2,10 @@
 
 use std::env;
 
-use crate::{builder::CashfreeBuilder, credentials::Credentials, error::Error};
+use crate::{
+    account::{builder::CashfreeBuilder, credentials::Credentials},
+    answer::error::Error,
+};
 
 impl CashfreeBuilder {
     /// Begins with environment and credentials from environment variables:

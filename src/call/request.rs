@@ -8,18 +8,18 @@ use http::{
     header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use url::Url;
 use uuid::Uuid;
 
 use crate::{
-    api_error::ApiError,
-    client::Cashfree,
-    credentials::{AuthScheme, Secret},
-    multipart::{Form, Upload},
-    observe::CallInfo,
-    operation::OperationInfo,
+    account::{handle::Cashfree, scheme::AuthScheme, secret::Secret},
+    answer::api_error::ApiError,
+    call::{
+        info::{CallInfo, OperationInfo},
+        multipart::{Form, Upload},
+        prepared::Prepared,
+        retry::RetryPolicy,
+    },
     redact::Hidden,
-    retry::RetryPolicy,
     types::{Invalid, Payload, Violation},
 };
 
@@ -58,17 +58,6 @@ pub(crate) struct Draft {
     pub(crate) idempotency_key: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) violations: Vec<Violation>,
-}
-
-/// A request as every attempt sends it.
-pub(crate) struct Prepared {
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
-    pub(crate) request_id: String,
-    pub(crate) idempotency_key: Option<String>,
-    /// The operation that answers the bearer token, which is to be added.
-    pub(crate) token: Option<&'static OperationInfo>,
 }
 
 /// What an operation takes beside its arguments.

@@ -19,11 +19,13 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::{
-    error::Error,
-    operation::{Call, Operation},
-    request::Draft,
-    response::Response,
-    runtime::{self, Unread},
+    answer::{error::Error, response::Response},
+    call::{
+        judge::Unread,
+        operation::{Call, Operation},
+        request::Draft,
+        runtime,
+    },
     types::{Body, DecodeError, Invalid, Unlisted},
 };
 

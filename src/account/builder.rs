@@ -9,16 +9,20 @@ use http::{
 };
 
 use crate::{
-    client::{Cashfree, Inner},
-    credentials::Credentials,
-    environment::{BaseUrl, Environment},
-    error::Error,
-    limit::RateLimiter,
-    observe::Observer,
-    retry::RetryPolicy,
-    tls::{self, Tls, TlsSettings},
-    token::Tokens,
-    transport::{ConnectInTime, Transport, TransportError},
+    account::{
+        credentials::Credentials,
+        environment::{BaseUrl, Environment},
+        handle::{Cashfree, Inner},
+        tls::{self, Tls, TlsSettings},
+        tokens::Tokens,
+    },
+    answer::{cause::TransportError, error::Error},
+    call::{
+        limit::RateLimiter,
+        observe::Observer,
+        retry::RetryPolicy,
+        transport::{ConnectInTime, Transport},
+    },
 };
 
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -54,6 +58,21 @@ pub struct CashfreeBuilder {
     allow_insecure_http: bool,
     body_limit: Option<usize>,
     show_personal_data: bool,
+}
+
+impl Cashfree {
+    /// Begins a client. Environment and credentials have no default.
+    pub fn builder() -> CashfreeBuilder {
+        CashfreeBuilder::default()
+    }
+
+    /// A client from the environment variables that [`CashfreeBuilder::from_env`] reads.
+    ///
+    /// # Errors
+    /// A configuration error whose [`field`](Error::field) is the variable that is missing or wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        CashfreeBuilder::from_env()?.build()
+    }
 }
 
 impl CashfreeBuilder {

@@ -7,17 +7,32 @@ use http::{StatusCode, header::RETRY_AFTER};
 use serde::de::IgnoredAny;
 
 use crate::{
-    api_error::{self, ApiError},
-    error::{Cause, ErrorKind, Failure},
-    request::Draft,
-    response::RateLimit,
-    retry::RetryPolicy,
-    runtime::{Reader, Unread},
-    transport::{Answer, End},
+    answer::{
+        api_error::{self, ApiError},
+        cause::{Cause, Failure},
+        kind::ErrorKind,
+        meta::RateLimit,
+    },
+    call::{
+        request::Draft,
+        retry::RetryPolicy,
+        transport::{Answer, End},
+    },
+    types::DecodeError,
 };
 
 /// Some servers send it before JSON, where it has no business.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads a successful body. A callback, so that the code below exists once and not once per operation.
+pub(crate) type Reader<'a> = &'a mut (dyn FnMut(&Bytes) -> Result<(), Unread> + Send);
+
+/// Why a body did not become an answer.
+pub(crate) struct Unread {
+    pub(crate) error: DecodeError,
+    /// It is about what was asked for, or may be; else it says nothing of it.
+    pub(crate) meant: bool,
+}
 
 /// What a failure means, and when the request may be sent again.
 pub(crate) struct Verdict {

@@ -7,23 +7,19 @@ use std::{
     pin::Pin,
 };
 
-use bytes::Bytes;
 use http::Method;
-use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::{
-    client::Cashfree,
-    error::Error,
-    multipart::Upload,
-    observe::CallInfo,
-    operation::setters,
-    request::{Draft, Takes},
-    response::Response,
-    runtime,
-    types::{Body, DecodeError},
-    version::ApiVersion,
-    wire::Holdable,
+    account::{handle::Cashfree, version::ApiVersion},
+    answer::{error::Error, raw::RawJson, response::Response},
+    call::{
+        info::CallInfo,
+        multipart::Upload,
+        operation::setters,
+        request::{Draft, Takes},
+        runtime,
+    },
 };
 
 /// An untyped call that has not been sent yet. Await it, or [`send`](Self::send) it.
@@ -41,8 +37,18 @@ use crate::{
 #[must_use = "a call does nothing until it is awaited"]
 pub struct UntypedCall(Draft);
 
+impl Cashfree {
+    /// A request this crate has no types for: same headers, retries and errors as the typed ones.
+    ///
+    /// `path` is below the base URL and begins with a slash; `{name}` in it is filled by
+    /// [`UntypedCall::path`].
+    pub fn request(&self, version: ApiVersion, method: Method, path: impl Into<String>) -> UntypedCall {
+        UntypedCall::new(self.clone(), version, method, path.into())
+    }
+}
+
 impl UntypedCall {
-    pub(crate) fn new(cashfree: Cashfree, version: ApiVersion, method: Method, path: String) -> Self {
+    fn new(cashfree: Cashfree, version: ApiVersion, method: Method, path: String) -> Self {
         let info = CallInfo {
             operation: Cow::Borrowed("request"),
             version: version.to_string().into(),
@@ -123,58 +129,3 @@ impl fmt::Debug for UntypedCall {
         f.debug_struct("UntypedCall").field("info", &self.0.info).finish_non_exhaustive()
     }
 }
-
-/// The body of an answer as it came: JSON, or empty. `Debug` shows its length only.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RawJson(Bytes);
-
-impl RawJson {
-    /// The bytes that came.
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// The body as a JSON value; an empty body is null.
-    ///
-    /// Numbers become binary floating point: [`read`](Self::read) a type of your own where money matters.
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.0).unwrap_or_default()
-    }
-
-    /// The body as a type of your own.
-    ///
-    /// # Errors
-    /// serde's, if the body does not fit.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(&self.0)
-    }
-}
-
-impl Body for RawJson {
-    fn decode(body: &[u8]) -> Result<Self, DecodeError> {
-        if !body.is_empty() {
-            // Not merely well formed: `json` has to hold it.
-            serde_json::from_slice::<Holdable>(body).map_err(|e| match serde_json::from_slice(body) {
-                Ok(IgnoredAny) => DecodeError::new(
-                    "$",
-                    "JSON with whole texts, finite numbers and no endless nesting",
-                    "other",
-                ),
-                Err(_) => DecodeError::not_json(&e),
-            })?;
-        }
-        Ok(Self(Bytes::copy_from_slice(body)))
-    }
-
-    fn show_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
-impl fmt::Debug for RawJson {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RawJson({} bytes)", self.0.len())
-    }
-}
-
-impl crate::types::sealed::Sealed for RawJson {}

@@ -1,97 +1,11 @@
-//! Who calls: the kinds of credentials that Cashfree accepts, and a string that never shows itself.
+//! Who calls.
 
 use std::{borrow::Cow, fmt};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
 
-use crate::error::Error;
-
-/// A string that is never printed: `Debug` shows `[redacted]`, and there is no `Display`.
-///
-/// ```
-/// use cashfree_pg::Secret;
-///
-/// let secret = Secret::new("cfsk_ma_test_1");
-/// assert_eq!(format!("{secret:?}"), "[redacted]");
-/// assert_eq!(secret.expose(), "cfsk_ma_test_1");
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a value.
-    pub fn new(value: impl Into<String>) -> Self {
-        Self(value.into())
-    }
-
-    /// The value itself. Named so that a reader of the code sees where it gets out.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<String> for Secret {
-    fn from(value: String) -> Self {
-        Self(value)
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(value: &str) -> Self {
-        Self(value.to_owned())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
-    }
-}
-
-/// A kind of credentials: which headers say who calls.
-///
-/// The payments API takes any that an account has; a product beside it says which it takes, in
-/// [`OperationInfo::credentials`](crate::OperationInfo::credentials).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuthScheme {
-    /// [`Credentials::merchant`]
-    Merchant,
-    /// [`Credentials::merchant_signed`]
-    MerchantSigned,
-    /// [`Credentials::partner`]
-    Partner,
-    /// [`Credentials::partner_merchant`]
-    PartnerMerchant,
-    /// [`Credentials::partner_key`], or the key of a partner who acts for a merchant.
-    PartnerKey,
-    /// [`Credentials::bearer`], or a token that this crate fetches.
-    Bearer,
-}
-
-impl AuthScheme {
-    /// What an account may have.
-    #[allow(dead_code)] // only generated code takes it
-    pub(crate) const ACCOUNT: &'static [Self] =
-        &[Self::Merchant, Self::MerchantSigned, Self::Partner, Self::PartnerMerchant];
-
-    fn headers(self) -> &'static [&'static str] {
-        match self {
-            Self::Merchant => &["x-client-id", "x-client-secret"],
-            Self::MerchantSigned => &["x-client-id", "x-client-signature"],
-            Self::Partner => &["x-client-id", "x-partner-apikey"],
-            Self::PartnerMerchant => &["x-partner-merchantid", "x-partner-apikey"],
-            Self::PartnerKey => &["x-partner-apikey"],
-            Self::Bearer => &["authorization"],
-        }
-    }
-
-    /// The headers of this kind among those of an account, if it has all of them.
-    pub(crate) fn among(self, account: &HeaderMap) -> Option<HeaderMap> {
-        let one = |name: &&'static str| Some((HeaderName::from_static(name), account.get(*name)?.clone()));
-        self.headers().iter().map(one).collect()
-    }
-}
+use crate::account::secret::Secret;
+use crate::answer::error::Error;
 
 /// The headers that say who calls.
 ///

@@ -17,7 +17,7 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 
-use crate::{response::RateLimit, retry::later};
+use crate::{answer::meta::RateLimit, call::retry::later};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

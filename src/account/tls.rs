@@ -5,7 +5,7 @@
 //! "Unknown TLS backend" when a client is built, which the tests would see), and reqwest's own TLS settings
 //! have no effect.
 
-use crate::error::Error;
+use crate::answer::error::Error;
 
 /// The TLS implementation of a client. Each needs the cargo feature of its name.
 ///

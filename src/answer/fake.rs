@@ -9,12 +9,17 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use crate::{
-    api_error::ApiError,
-    environment::Environment,
-    error::{Cause, Error, ErrorKind, Failure},
-    observe::CallInfo,
+    account::environment::Environment,
+    answer::{
+        api_error::ApiError,
+        cause::{Cause, Failure},
+        error::Error,
+        kind::ErrorKind,
+        meta::ResponseMeta,
+        response::Response,
+    },
+    call::info::CallInfo,
     redact::Hidden,
-    response::{Response, ResponseMeta},
     types::{DecodeError, Invalid, Violation},
 };
 

@@ -9,70 +9,16 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::{
-    api_error::ApiError,
-    environment::Environment,
-    observe::CallInfo,
-    response::{RateLimit, ResponseMeta},
-    transport::TransportError,
+    account::environment::Environment,
+    answer::{
+        api_error::ApiError,
+        cause::{Cause, Failure},
+        kind::ErrorKind,
+        meta::{RateLimit, ResponseMeta},
+    },
+    call::info::CallInfo,
     types::{DecodeError, Invalid, Missing},
 };
-
-/// What to do about an [`Error`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// No attempt left: no connection, none that was trusted, or no time. Repeating is safe.
-    NeverSent,
-    /// Cashfree answered with an error: [`Error::api_error`] says which. For a request that changes
-    /// something this is always a 4xx: nothing was changed by this call. For a read it may be a 5xx,
-    /// which is retryable.
-    ///
-    /// A refusal does not settle an earlier call with the same idempotency key: that one may have been
-    /// carried out.
-    Rejected,
-    /// Too many requests: repeat after [`Error::retry_after`]. Nothing was changed by this call; an
-    /// earlier call with the same idempotency key is not settled by it.
-    RateLimited,
-    /// A request that changes something was sent, and no readable answer came: a timeout, a broken
-    /// connection, an answer that is cut, a 5xx, a 408. It may or may not have happened. Ask for the
-    /// state of the order or refund before you repeat, or repeat with the same
-    /// [`Error::idempotency_key`].
-    ///
-    /// A 4xx belongs here too where its body does not let it be told from a timeout.
-    ///
-    /// So does a conflict over an idempotency key of your own: a 409, 423 or 425, or a 4xx about
-    /// idempotency (a 422 of type `idempotency_error`), that is no replay. Cashfree did not carry out this call, perhaps because an
-    /// earlier one with that key is under way or was carried out. [`Error::api_error`] says which; ask,
-    /// as a repeat may be refused for ever.
-    OutcomeUnknown,
-    /// A read got no readable answer. Nothing was changed by it.
-    Unanswered,
-    /// Cashfree answered with a success about what was asked for, and it does not fit the types: it has
-    /// happened. [`Error::raw_body`] has the answer, [`Error::decode_error`] the member that does not fit.
-    ///
-    /// A read is undecodable too where the answer has nothing of what was asked for. For a change such a
-    /// success is [`OutcomeUnknown`](Self::OutcomeUnknown): nobody said what it was a success of.
-    Undecodable,
-    /// The request breaks a limit of the specification: [`Error::invalid`] says which. Nothing was sent.
-    InvalidInput,
-    /// A setting is missing or wrong: [`Error::field`] says which. Nothing was sent.
-    Configuration,
-}
-
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NeverSent => "never sent",
-            Self::Rejected => "rejected",
-            Self::RateLimited => "rate limited",
-            Self::OutcomeUnknown => "outcome unknown",
-            Self::Unanswered => "unanswered",
-            Self::Undecodable => "undecodable answer",
-            Self::InvalidInput => "invalid input",
-            Self::Configuration => "wrong configuration",
-        })
-    }
-}
 
 /// Anything that can go wrong, from a wrong setting to an answer that never came.
 ///
@@ -101,86 +47,7 @@ struct Inner {
     doubt: bool,
 }
 
-/// Why, in words and as a source.
-#[derive(Debug)]
-pub(crate) enum Cause {
-    /// The [`ApiError`] says it all.
-    Api,
-    Http(reqwest::Error),
-    /// Of a transport that the user brought.
-    Transport(TransportError),
-    /// The answer ended before the length that its headers promise.
-    CutShort,
-    TimedOut,
-    /// Time was up before anything was sent.
-    NoTimeLeft,
-    Decode(DecodeError),
-    /// A success without a member that every one of its kind has.
-    Missing(Missing),
-    /// A success whose body is an error's.
-    ErrorInSuccess,
-    /// A success without a JSON body where there must be one: cut, or not from Cashfree.
-    NotReadable(DecodeError),
-    TooLarge {
-        limit: usize,
-    },
-    /// Neither a success nor an error: redirects are not followed.
-    UnexpectedStatus(StatusCode),
-    /// An HTTP client that the user brought followed a redirect.
-    Redirected,
-    LocalLimit,
-    /// The token that the call needs could not be fetched.
-    NoToken(Box<Error>),
-    Invalid(Invalid),
-    Configuration {
-        field: Cow<'static, str>,
-        problem: Cow<'static, str>,
-    },
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Api => f.write_str("Cashfree answered with an error"),
-            Self::Http(error) if error.is_connect() => f.write_str("no connection"),
-            Self::Http(_) => f.write_str("the connection broke"),
-            Self::Transport(_) => f.write_str("the transport failed"),
-            Self::CutShort => f.write_str("the answer ended too early"),
-            Self::TimedOut => f.write_str("no answer in time"),
-            Self::NoTimeLeft => f.write_str("time was up before it could be sent"),
-            Self::Decode(error) => error.fmt(f),
-            Self::Missing(missing) => missing.fmt(f),
-            Self::ErrorInSuccess => f.write_str("a success whose body is an error"),
-            Self::NotReadable(_) => f.write_str("a success whose body is cut or no JSON"),
-            Self::TooLarge { limit } => write!(f, "the answer is longer than {limit} bytes"),
-            Self::UnexpectedStatus(status) => write!(f, "unexpected status {}", status.as_u16()),
-            Self::Redirected => f.write_str("the answer came by a redirect"),
-            Self::LocalLimit => f.write_str("the client's own rate limiter has no room before the deadline"),
-            Self::NoToken(error) => write!(f, "no token: {error}"),
-            Self::Invalid(invalid) => invalid.fmt(f),
-            Self::Configuration { field, problem } => write!(f, "{field} {problem}"),
-        }
-    }
-}
-
-/// The end of a call that failed; the runtime fills it in.
-pub(crate) struct Failure {
-    pub(crate) kind: ErrorKind,
-    pub(crate) cause: Cause,
-    pub(crate) api: Option<ApiError>,
-    pub(crate) raw_body: Option<Bytes>,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) retryable: bool,
-    /// The last attempt was not carried out, but an earlier one, or an earlier call, may have been.
-    pub(crate) doubt: bool,
-}
-
 impl Failure {
-    pub(crate) fn new(kind: ErrorKind, cause: Cause) -> Self {
-        let retryable = matches!(kind, ErrorKind::NeverSent | ErrorKind::RateLimited);
-        Self { kind, cause, api: None, raw_body: None, retry_after: None, retryable, doubt: false }
-    }
-
     pub(crate) fn into_error(self, call: CallInfo, meta: ResponseMeta) -> Error {
         let Self { kind, cause, api, raw_body, retry_after, retryable, doubt } = self;
         let call = Some(call);
@@ -419,7 +286,7 @@ impl StdError for Error {
             Cause::Decode(error) | Cause::NotReadable(error) => Some(error),
             Cause::Missing(missing) => Some(missing),
             Cause::Invalid(invalid) => Some(invalid),
-            Cause::NoToken(error) => Some(error),
+            Cause::NoToken(error) => Some(&**error),
             _ => self.0.api.as_ref().map(|api| api as _),
         }
     }
