@@ -65,13 +65,13 @@ async fn serve(verifier: Verifier) -> (SocketAddr, Log) {
     (address, log)
 }
 
-/// Sends a request as bytes, and gives the status and the body of the answer.
+/// Sends a request as bytes, and gives the status and the body of the answer. This side stays open until then: a server
+/// that hears its client leave owes it no answer.
 async fn send(address: SocketAddr, head: String, body: &[u8]) -> (u16, String) {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();
     // A server that has seen enough may close before everything is written.
     let _ = stream.write_all(body).await;
-    let _ = stream.shutdown().await;
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     let answer = String::from_utf8(answer).unwrap();
@@ -166,7 +166,9 @@ async fn a_body_that_breaks_off_is_not_an_event() {
     let (address, log) = serve(Verifier::new(SECRET)).await;
     let head =
         "POST /careful HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 100\r\n\r\n";
-    send(address, head.to_owned(), b"half").await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(&[head.as_bytes(), b"half"].concat()).await.unwrap();
+    stream.shutdown().await.unwrap();
     let expected = format!("{}; test: false", WebhookError::BodyUnreadable);
     for _ in 0..100 {
         let lines = log.take();

@@ -102,6 +102,8 @@ impl Writer<'_> {
                 let held = self.expression(&arm.ty, &value[&arm.key])?;
                 Some(Expression::call(format!("{}::{}", ty.name, arm.variant), vec![held]))
             }
+            // Without a value there may be no end: a type can need itself.
+            Shape::Object(_) if value.is_null() && !ty.required().is_empty() => None,
             Shape::Object(_) => {
                 let mut arguments = Vec::new();
                 for member in ty.required() {
