@@ -49,6 +49,7 @@
 //! | [`codes`] | banks, wallets, EMI plans, error codes and states that the API documents but does not serve |
 //! | [`UntypedCall`] | a request that this crate has no types for |
 //! | [`Observer`] | hears of every call, for metrics |
+//! | `guide` | pages on checkout, webhooks, refunds, retries, errors, testing and more |
 //!
 //! # The rules
 //! - **Only what is safe is repeated.** A POST or PATCH of the payments API carries an idempotency key,
@@ -92,6 +93,8 @@ mod answer;
 #[cfg(feature = "client")]
 mod call;
 pub mod codes;
+#[cfg(all(doc, feature = "v2025-01-01"))]
+pub mod guide;
 #[cfg(feature = "legacy")]
 pub mod legacy;
 mod redact;
@@ -158,23 +161,11 @@ pub use reqwest;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// The code of the pages in `docs/`, likewise.
+/// The code of the pages in `docs/` that are not the guide, likewise.
 #[cfg(all(doctest, feature = "v2025-01-01"))]
 mod pages {
     #[doc = include_str!("../docs/from-other-sdks.md")]
     struct FromOtherSdks;
     #[doc = include_str!("../docs/flowwise.md")]
     struct Flowwise;
-    #[doc = include_str!("../docs/guide/checkout.md")]
-    struct Checkout;
-    #[doc = include_str!("../docs/guide/lists-and-files.md")]
-    struct Lists;
-    #[doc = include_str!("../docs/guide/reading.md")]
-    struct Reading;
-    #[doc = include_str!("../docs/guide/retries.md")]
-    struct Retries;
-    #[doc = include_str!("../docs/guide/testing.md")]
-    struct Testing;
-    #[doc = include_str!("../docs/guide/webhooks.md")]
-    struct Webhooks;
 }

@@ -26,10 +26,8 @@ use crate::{
         request::{Dialect, Draft, Takes, header_value},
         runtime,
     },
-    types::{
-        Invalid, Violation,
-        internal::{Member, Scalar},
-    },
+    types::{Invalid, Violation},
+    wire::{Member, Scalar},
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -1,7 +1,7 @@
 //! Setters for fields that some operations have.
 
 use super::{call::Call, operations as op};
-use crate::types::{Id, internal::Member};
+use crate::{types::Id, wire::Member};
 
 /// Setters for fields of some operations.
 macro_rules! fields {

@@ -62,7 +62,8 @@ use self::operations as op;
 pub use self::record::Record;
 use crate::{
     account::handle::Cashfree,
-    types::{Id, IntoAmount, internal::Member},
+    types::{Id, IntoAmount},
+    wire::Member,
 };
 
 /// A member that must not be empty.

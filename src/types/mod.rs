@@ -38,7 +38,7 @@ pub(crate) mod sealed {
 /// What generated code names, and nobody else.
 pub(crate) mod internal {
     pub(crate) use super::open_enum::open_enum;
-    pub(crate) use crate::wire::{Blank, Member, Scalar, key_union, object};
+    pub(crate) use crate::wire::{Blank, Member, key_union, object};
 }
 
 /// A type that an answer's body is read into: every generated type, lists of them, and free JSON.

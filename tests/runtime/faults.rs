@@ -16,7 +16,7 @@ use cashfree_pg::{
 };
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     Get,
     PostReads,
     Post,
@@ -35,7 +35,7 @@ const KINDS: [(Kind, &str); 6] = [
 ];
 
 impl Kind {
-    fn call(self, cashfree: &Cashfree) -> UntypedCall {
+    pub(super) fn call(self, cashfree: &Cashfree) -> UntypedCall {
         let version = ApiVersion::new("2025-01-01").unwrap();
         let request = |method, path: &str| cashfree.request(version, method, path).path("id", "order_1");
         let order = serde_json::json!({ "order_amount": 10.5 });
@@ -74,7 +74,7 @@ enum Fault {
     Patience(fn() -> Reply),
 }
 
-const WHOLE: &str = r#"{"order_id":"order_1","order_status":"ACTIVE"}"#;
+pub(super) const WHOLE: &str = r#"{"order_id":"order_1","order_status":"ACTIVE"}"#;
 
 fn whole() -> Vec<u8> {
     encode(&Reply::json(200, WHOLE))
@@ -85,7 +85,7 @@ fn half() -> Vec<u8> {
     whole[..whole.len() - WHOLE.len() / 2].to_vec()
 }
 
-fn too_many() -> Reply {
+pub(super) fn too_many() -> Reply {
     refusal(429, "rate_limit_error", "rate_limit_exceeded")
 }
 
@@ -462,48 +462,4 @@ async fn an_answer_that_is_too_long_is_not_read_to_its_end() {
     let cashfree = refused.builder().body_limit(1_000).build().unwrap();
     let error = Kind::Post.call(&cashfree).await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Rejected, 403));
-}
-
-#[tokio::test]
-async fn a_wait_past_the_deadline_is_not_begun() {
-    let server = Server::start(|_| too_many().with("x-ratelimit-retry", 30)).await;
-    let started = Instant::now();
-    let error = Kind::Post.call(&server.client()).timeout(Duration::from_secs(20)).await.unwrap_err();
-    assert!(started.elapsed() < Duration::from_secs(10), "it waited");
-    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::RateLimited, 1));
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
-    assert!(error.is_retryable());
-}
-
-#[tokio::test]
-async fn the_deadline_holds_for_the_whole_call() {
-    let server = Server::start(|_| Reply::Stall(Vec::new())).await;
-    let started = Instant::now();
-    let retry = quick_retries().max_attempts(50).attempt_timeout(Duration::from_millis(300));
-    let call = Kind::Get.call(&server.client()).retry(retry).timeout(Duration::from_secs(2));
-    let error = call.await.unwrap_err();
-    assert!((Duration::from_millis(1900)..Duration::from_secs(10)).contains(&started.elapsed()));
-    assert_eq!(error.kind(), ErrorKind::Unanswered);
-    assert!(error.is_timeout());
-    assert!((2..=8).contains(&error.meta().attempts()));
-}
-
-#[tokio::test]
-async fn what_no_time_is_left_for_is_not_sent() {
-    let server = Server::start(|_| Reply::json(200, WHOLE)).await;
-    let cashfree = server.client();
-    let error = Kind::Post.call(&cashfree).timeout(Duration::ZERO).await.unwrap_err();
-    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::InvalidInput, 0));
-    assert_eq!(error.invalid().unwrap().violations()[0].member(), "timeout");
-    let error = Kind::Post.call(&cashfree).timeout(Duration::from_nanos(1)).await.unwrap_err();
-    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::NeverSent, 0));
-    assert!(error.is_timeout() && error.is_retryable());
-    assert!(server.seen().is_empty());
-}
-
-#[tokio::test]
-async fn an_endless_timeout_is_no_reason_to_panic() {
-    let server = Server::start(|_| Reply::json(200, WHOLE)).await;
-    let retry = quick_retries().attempt_timeout(Duration::MAX);
-    Kind::Get.call(&server.client()).retry(retry).timeout(Duration::MAX).await.unwrap();
 }

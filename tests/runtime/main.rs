@@ -10,6 +10,7 @@ mod support;
 #[cfg(feature = "v2025-01-01")]
 mod answers;
 mod calls;
+mod deadlines;
 mod exactly_once;
 mod faults;
 mod flowwise;

@@ -1,0 +1,52 @@
+//! Time: a deadline holds for the whole call, and what there is no time for is not begun.
+
+use std::time::{Duration, Instant};
+
+use cashfree_pg::ErrorKind;
+
+use super::faults::{Kind, WHOLE, too_many};
+use crate::support::{Reply, Server, quick_retries};
+
+#[tokio::test]
+async fn a_wait_past_the_deadline_is_not_begun() {
+    let server = Server::start(|_| too_many().with("x-ratelimit-retry", 30)).await;
+    let started = Instant::now();
+    let error = Kind::Post.call(&server.client()).timeout(Duration::from_secs(20)).await.unwrap_err();
+    assert!(started.elapsed() < Duration::from_secs(10), "it waited");
+    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::RateLimited, 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn the_deadline_holds_for_the_whole_call() {
+    let server = Server::start(|_| Reply::Stall(Vec::new())).await;
+    let started = Instant::now();
+    let retry = quick_retries().max_attempts(50).attempt_timeout(Duration::from_millis(300));
+    let call = Kind::Get.call(&server.client()).retry(retry).timeout(Duration::from_secs(2));
+    let error = call.await.unwrap_err();
+    assert!((Duration::from_millis(1900)..Duration::from_secs(10)).contains(&started.elapsed()));
+    assert_eq!(error.kind(), ErrorKind::Unanswered);
+    assert!(error.is_timeout());
+    assert!((2..=8).contains(&error.meta().attempts()));
+}
+
+#[tokio::test]
+async fn what_no_time_is_left_for_is_not_sent() {
+    let server = Server::start(|_| Reply::json(200, WHOLE)).await;
+    let cashfree = server.client();
+    let error = Kind::Post.call(&cashfree).timeout(Duration::ZERO).await.unwrap_err();
+    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::InvalidInput, 0));
+    assert_eq!(error.invalid().unwrap().violations()[0].member(), "timeout");
+    let error = Kind::Post.call(&cashfree).timeout(Duration::from_nanos(1)).await.unwrap_err();
+    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::NeverSent, 0));
+    assert!(error.is_timeout() && error.is_retryable());
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn an_endless_timeout_is_no_reason_to_panic() {
+    let server = Server::start(|_| Reply::json(200, WHOLE)).await;
+    let retry = quick_retries().attempt_timeout(Duration::MAX);
+    Kind::Get.call(&server.client()).retry(retry).timeout(Duration::MAX).await.unwrap();
+}
