@@ -233,6 +233,8 @@ pub struct Arm {
     pub key: String,
     /// What the key holds.
     pub ty: Ty,
+    /// What the key holds, in words.
+    pub doc: String,
 }
 
 /// A member of an object.

@@ -14,8 +14,9 @@ pub(crate) struct State {
     pub plain: bool,
     /// Each value with what it means for what comes after it, and in words.
     pub values: &'static [(&'static str, End, &'static str)],
-    /// The ends of values that are only known by how they end.
-    pub suffixes: &'static [(&'static str, End)],
+    /// What the last words of a value mean where its first ones only say of what: each with what follows, and
+    /// in words.
+    pub suffixes: &'static [(&'static str, End, &'static str)],
 }
 
 /// The state that a member tells.
@@ -37,14 +38,20 @@ impl State {
     /// Says what a list of values means, and which of them are ends.
     pub(crate) fn explain(&self, variants: &mut [Variant]) {
         for variant in variants {
-            if let Some((_, end, doc)) = self.values.iter().find(|(value, ..)| *value == variant.value) {
-                variant.end = *end;
-                if variant.doc.is_empty() {
-                    variant.doc = (*doc).to_owned();
-                }
+            let whole = self.values.iter().find(|(value, ..)| *value == variant.value);
+            let known = whole.map(|(_, end, doc)| (*end, (*doc).to_owned())).or_else(|| {
+                let ends = |(suffix, end, doc): &(&str, End, &str)| {
+                    let of = variant.value.strip_suffix(suffix)?.replace('_', "-");
+                    let (first, rest) = (of.get(..1)?, of.get(1..)?.to_lowercase());
+                    Some((*end, format!("{first}{rest}: {doc}")))
+                };
+                self.suffixes.iter().find_map(ends)
+            });
+            let Some((end, doc)) = known else { continue };
+            variant.end = end;
+            if variant.doc.is_empty() {
+                variant.doc = doc;
             }
-            let suffix = self.suffixes.iter().find(|(suffix, _)| variant.value.ends_with(suffix));
-            variant.end = suffix.map_or(variant.end, |(_, end)| *end);
         }
     }
 
@@ -74,17 +81,25 @@ const STATES: &[State] = &[
         member: "payment_status",
         plain: false,
         values: &[
-            ("SUCCESS", Success, "The money was taken, or blocked where it is captured later."),
-            ("FAILED", Failure, "Declined: `error_details` says by whom and why. Final."),
-            ("PENDING", Open, "Not decided yet: the customer or the bank still has to act."),
+            (
+                "SUCCESS",
+                Success,
+                "The money was taken, or is held until it is captured: deliver in this state only.",
+            ),
+            ("FAILED", Failure, "Declined: `error_details` says why; the order can be tried again. Final."),
+            (
+                "PENDING",
+                Open,
+                "The bank has not decided yet: wait for the webhook or ask again, and do not deliver.",
+            ),
             ("NOT_ATTEMPTED", Open, "Begun, and nothing was sent to the bank yet."),
             (
                 "USER_DROPPED",
                 Failure,
                 "The customer left before finishing. Final, unless the bank answers late.",
             ),
-            ("VOID", Failure, "Was authorised and released without a capture. Final."),
-            ("CANCELLED", Failure, "Given up before it was decided. Final."),
+            ("VOID", Failure, "What was held is released; the customer was not charged. Final."),
+            ("CANCELLED", Failure, "Called off before it was decided. Final."),
             ("FLAGGED", Open, "Held back by a risk check until it is reviewed."),
         ],
         suffixes: &[],
@@ -93,10 +108,10 @@ const STATES: &[State] = &[
         member: "refund_status",
         plain: true,
         values: &[
-            ("SUCCESS", Success, "The bank has taken the refund. Final."),
-            ("PENDING", Open, "On its way."),
+            ("SUCCESS", Success, "The bank has paid the money back. Final."),
+            ("PENDING", Open, "Accepted and under way; the bank has not confirmed it yet."),
             ("FAILED", Failure, "The bank did not take it; the money is still yours. Final."),
-            ("CANCELLED", Failure, "Withdrawn before it was sent. Final."),
+            ("CANCELLED", Failure, "Called off, and nothing was paid back. Final."),
             ("ONHOLD", Open, "Waits, mostly for a balance that covers it."),
         ],
         suffixes: &[],
@@ -108,8 +123,8 @@ const STATES: &[State] = &[
             ("ACTIVE", Open, "Can be paid."),
             ("PARTIALLY_PAID", Open, "Paid in part; the rest can still be paid."),
             ("PAID", Success, "Paid in full. Final."),
-            ("EXPIRED", Failure, "Its time is over. Final."),
-            ("CANCELLED", Failure, "Cancelled by you. Final."),
+            ("EXPIRED", Failure, "Its time is over; what had been paid by then stays paid. Final."),
+            ("CANCELLED", Failure, "You called it off; nobody can pay it any more. Final."),
         ],
         suffixes: &[],
     },
@@ -121,11 +136,11 @@ const STATES: &[State] = &[
             ("BANK_APPROVAL_PENDING", Open, "Authorised by the customer, not yet by the bank."),
             ("ACTIVE", Open, "Can be charged."),
             ("ON_HOLD", Open, "A charge has failed; no other follows until it is resumed."),
-            ("CUSTOMER_PAUSED", Open, "Paused by the customer."),
-            ("CUSTOMER_CANCELLED", Failure, "Cancelled by the customer. Final."),
+            ("CUSTOMER_PAUSED", Open, "Paused by the customer; nothing is charged meanwhile."),
+            ("CUSTOMER_CANCELLED", Failure, "The customer has ended it. Final."),
             ("COMPLETED", Success, "All cycles are charged. Final."),
             ("EXPIRED", Failure, "Its time is over. Final."),
-            ("CANCELLED", Failure, "Cancelled by you. Final."),
+            ("CANCELLED", Failure, "You have ended it. Final."),
             ("LINK_EXPIRED", Failure, "The customer did not authorise it in time. Final."),
         ],
         suffixes: &[],
@@ -134,7 +149,15 @@ const STATES: &[State] = &[
         member: "dispute_status",
         plain: false,
         values: &[],
-        suffixes: &[("_MERCHANT_WON", Success), ("_MERCHANT_LOST", Failure), ("_MERCHANT_ACCEPTED", Failure)],
+        suffixes: &[
+            ("_CREATED", Open, "opened; accept it, or hand in evidence by `respond_by`."),
+            ("_DOCS_RECEIVED", Open, "your evidence has arrived and waits for its review."),
+            ("_UNDER_REVIEW", Open, "your evidence is being weighed; nothing to do."),
+            ("_INSUFFICIENT_EVIDENCE", Open, "your evidence does not suffice; send more by `respond_by`."),
+            ("_MERCHANT_WON", Success, "decided for you; the money stays yours. Final."),
+            ("_MERCHANT_LOST", Failure, "decided for the customer; the disputed amount is theirs. Final."),
+            ("_MERCHANT_ACCEPTED", Failure, "accepted by you; the disputed amount goes back. Final."),
+        ],
     },
 ];
 
@@ -161,6 +184,7 @@ mod tests {
         let mut variants = ["CHARGEBACK_MERCHANT_WON", "CHARGEBACK_MERCHANT_LOST", "DISPUTE_CREATED"]
             .map(|value| Variant { value: value.into(), ..Variant::default() });
         of("dispute_status").expect("a state").explain(&mut variants);
+        assert_eq!(variants[0].doc, "Chargeback: decided for you; the money stays yours. Final.");
         assert_eq!(variants.map(|variant| variant.end), [Success, Failure, Open]);
     }
 }

@@ -17,15 +17,18 @@ pub use errors::{ErrorCode, ErrorType};
 pub use states::{DisputeState, OrderState, PaymentState};
 pub use wallets::Wallet;
 
-/// An enum of the documented values of an open set of strings.
+/// An enum of the documented values of an open set of strings, each with what it means.
 macro_rules! known {
-    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident = $text:literal,)* }) => {
+    ($(#[$meta:meta])* pub enum $name:ident {
+        $($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)*
+    }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $(
-                #[doc = concat!("`", $text, "`")]
+                #[doc = concat!("`", $text, "`:")]
+                $(#[doc = $doc])+
                 $variant,
             )*
         }

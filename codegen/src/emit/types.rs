@@ -21,13 +21,17 @@ fn docs(ty: &Type, more: &str) -> String {
     comment(&[own, more.to_owned()]) + &words::aliases(&ty.name, &ty.aliases)
 }
 
+/// The documentation of a variant: what stands on the wire, and what it means.
+fn labelled(wire: String, meaning: &str) -> String {
+    comment(&[if meaning.is_empty() { wire } else { format!("{wire}: {}", escape(meaning)) }])
+}
+
 fn enumeration(ty: &Type, out: &mut String) {
     let Shape::Enum(variants) = &ty.shape else { return };
     let _ = write!(out, "crate::types::internal::open_enum! {{\n{}{} {{\n", docs(ty, ""), ty.name);
     for variant in variants {
-        let value = format!("`{}`", variant.value.replace('`', "'"));
-        let doc = if variant.doc.is_empty() { value } else { format!("{value}: {}", escape(&variant.doc)) };
-        let _ = writeln!(out, "{}{} = {:?},", comment(&[doc]), variant.name, variant.value);
+        let doc = labelled(format!("`{}`", variant.value.replace('`', "'")), &variant.doc);
+        let _ = writeln!(out, "{doc}{} = {:?},", variant.name, variant.value);
     }
     out.push_str("} }\n\n");
 }
@@ -41,7 +45,8 @@ fn union(ty: &Type, out: &mut String) {
     let mut counts: BTreeMap<&Ty, usize> = BTreeMap::new();
     for arm in arms {
         *counts.entry(&arm.ty).or_default() += 1;
-        let doc = comment(&[format!("`{{\"{}\": …}}`", arm.key.replace('`', "'"))]);
+        let key = format!("`{{\"{}\": …}}`", arm.key.replace('`', "'"));
+        let doc = labelled(key, &arm.doc);
         let _ = writeln!(out, "{doc}{}({}) = {:?},", arm.variant, rust(&arm.ty, ""), arm.key);
     }
     out.push_str("} }\n\n");

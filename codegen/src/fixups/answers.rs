@@ -196,7 +196,7 @@ fn settlements_come_in_pages(spec: &mut Value) -> Result<(), NotThere> {
     *place(spec, ANSWER)? = refer_to("SettlementPage");
     let page = json!({
         "type": "object",
-        "description": "A page of settlements.",
+        "description": "Some of the settlements that were asked for, and where the next ones begin.",
         "properties": {
             "cursor": {
                 "type": "string",

@@ -34,7 +34,7 @@ fn answers(spec: &mut Value, operation: &str, what: &str) -> Result<(), NotThere
         "FundSource" => "FundSourceData".to_owned(),
         _ => format!("{what}Response"),
     };
-    place(spec, &format!("/components/schemas/{data}"))?;
+    let words = place(spec, &format!("/components/schemas/{data}"))?["description"].clone();
     let answer = format!("{what}Answer");
     if spec["components"]["schemas"].get(&answer).is_some() {
         return whole(operation, format!("it answers `{answer}`"));
@@ -46,7 +46,8 @@ fn answers(spec: &mut Value, operation: &str, what: &str) -> Result<(), NotThere
     }
     let Some(members) = frame.as_object() else { return elsewhere(operation, "the frame has no members") };
     let mut properties = members.clone();
-    properties.insert("data".to_owned(), json!({ "$ref": format!("#/components/schemas/{data}") }));
+    let data = json!({ "description": words, "$ref": format!("#/components/schemas/{data}") });
+    properties.insert("data".to_owned(), data);
     spec["components"]["schemas"][&answer] =
         json!({ "type": "object", "description": "What became of it.", "properties": properties });
     Ok(())

@@ -183,9 +183,9 @@ impl<'a> Reader<'a> {
         let owner = Owner::Type(node.at.to_owned());
         let mut arms = Vec::new();
         for arm in keyed_arms(self.spec, node.schema, node.at).unwrap_or_default() {
-            let ty = if arm.shared {
+            let (ty, doc) = if arm.shared {
                 self.lose(&arm.at, format!("two arms hold different things under `{}`: free JSON", arm.key));
-                Ty::Json
+                (Ty::Json, String::new())
             } else {
                 let made_up = |held| arm.component.is_some_and(|name| hoisted(held, name, arm.key));
                 let inline = reference(arm.held).is_none_or(made_up);
@@ -199,9 +199,11 @@ impl<'a> Reader<'a> {
                         *component = Some(name.to_owned());
                     }
                 }
-                read.ty
+                let held = read.ty.named().and_then(|at| self.found.get(at)).map(|found| &found.ty.doc);
+                let doc = if read.doc.is_empty() { held.cloned().unwrap_or_default() } else { read.doc };
+                (read.ty, doc)
             };
-            arms.push(Arm { variant: String::new(), key: arm.key.to_owned(), ty });
+            arms.push(Arm { variant: String::new(), key: arm.key.to_owned(), ty, doc });
         }
         let wrapped_in = node.schema["x-wrapped-in"].as_str().map(str::to_owned);
         Ok(Shape::Union { arms, wrapped_in })
