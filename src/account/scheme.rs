@@ -9,17 +9,17 @@ use http::{HeaderMap, HeaderName};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthScheme {
-    /// [`Credentials::merchant`]
+    /// [`Credentials::merchant`](crate::Credentials::merchant)
     Merchant,
-    /// [`Credentials::merchant_signed`]
+    /// [`Credentials::merchant_signed`](crate::Credentials::merchant_signed)
     MerchantSigned,
-    /// [`Credentials::partner`]
+    /// [`Credentials::partner`](crate::Credentials::partner)
     Partner,
-    /// [`Credentials::partner_merchant`]
+    /// [`Credentials::partner_merchant`](crate::Credentials::partner_merchant)
     PartnerMerchant,
-    /// [`Credentials::partner_key`], or the key of a partner who acts for a merchant.
+    /// [`Credentials::partner_key`](crate::Credentials::partner_key), or the key of a partner who acts for a merchant.
     PartnerKey,
-    /// [`Credentials::bearer`], or a token that this crate fetches.
+    /// [`Credentials::bearer`](crate::Credentials::bearer), or a token that this crate fetches.
     Bearer,
 }
 
