@@ -86,6 +86,9 @@
 //! are on, [`Tls`] says which is used. The crate needs Rust 1.88 and, for calls, a Tokio runtime with time and
 //! I/O enabled.
 
+// Says of each item which feature has it; only docs.rs has what that needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "client")]
 mod account;
 #[cfg(feature = "client")]

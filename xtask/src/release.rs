@@ -31,7 +31,7 @@ pub(crate) fn dry_run(project: &Project) -> Result<()> {
     }
     let elsewhere = tempfile::tempdir().context("making a folder")?;
     let packages = workspace.unpack(project, elsewhere.path())?;
-    // Where `.ci/fresh` builds too, so that what they share is built once.
+    // A folder of its own: what is unpacked has the names of what is here.
     build(project, &packages, &workspace.target.join("fresh"))?;
 
     println!("\n{} can be released. Left to do:", workspace.version);
