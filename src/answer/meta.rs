@@ -78,13 +78,17 @@ impl ResponseMeta {
 
 /// The headers of an answer, with those clean that `Debug`, `Display` and spans show: a server may write into
 /// them whatever it likes. What the request said of itself shows anyway.
-pub(crate) fn shown_headers(mut headers: HeaderMap, said: [&str; 2], secrets: &[Secret]) -> HeaderMap {
+pub(crate) fn shown_headers(
+    mut headers: HeaderMap,
+    said: [&str; 2],
+    secrets: impl Fn() -> Vec<Secret>,
+) -> HeaderMap {
     const SHOWN: [&str; 4] = ["x-request-id", "x-api-version", "x-deprecated-at", "x-ratelimit-type"];
-    let hidden = Hidden::new(secrets.iter().map(Secret::expose));
     for name in SHOWN {
         let Some(value) = headers.get(name).filter(|value| !said.iter().any(|said| value == said)) else {
             continue;
         };
+        let hidden = Hidden::new(secrets().iter().map(Secret::expose));
         let clean = value.to_str().map(|text| hidden.clean_header(text)).unwrap_or_default();
         match HeaderValue::from_str(&clean) {
             Ok(clean) if !clean.is_empty() => drop(headers.insert(name, clean)),

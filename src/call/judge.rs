@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{StatusCode, header::RETRY_AFTER};
+use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use serde::de::IgnoredAny;
 
 use crate::{
@@ -72,11 +72,17 @@ pub(crate) enum Repeat {
 }
 
 /// The table of everything that can happen; `None` is success.
-pub(crate) fn judge(end: End, policy: &RetryPolicy, draft: &Draft, read: Reader<'_>) -> Option<Verdict> {
+pub(crate) fn judge(
+    end: End,
+    headers: &HeaderMap,
+    policy: &RetryPolicy,
+    draft: &Draft,
+    read: Reader<'_>,
+) -> Option<Verdict> {
     // No readable answer: for a read that is all there is to say, for anything else it may have happened.
     let reads = draft.info.is_read();
     let unanswered = if reads { ErrorKind::Unanswered } else { ErrorKind::OutcomeUnknown };
-    let Answer { status, headers, body, cut } = match end {
+    let Answer { status, body, cut, .. } = match end {
         End::Answered(answer) => answer,
         End::NoConnection(cause) => return Some(Verdict::new(ErrorKind::NeverSent, cause, Repeat::Always)),
         End::Broken(cause) => return Some(Verdict::new(unanswered, cause, Repeat::IfSafe(None))),
@@ -94,7 +100,7 @@ pub(crate) fn judge(end: End, policy: &RetryPolicy, draft: &Draft, read: Reader<
     }
 
     let api = said.unwrap_or_else(|| ApiError::read(status, &body, cut.is_some(), &draft.hidden()));
-    let asked = RateLimit::read(&headers).wait();
+    let asked = RateLimit::read(headers).wait();
     let (kind, repeat) = match status.as_u16() {
         429 => (ErrorKind::RateLimited, Repeat::After(policy.wait_after_429(asked))),
         400..=499 if !api.may_be_given_up() => (ErrorKind::Rejected, Repeat::Never),

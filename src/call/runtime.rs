@@ -144,12 +144,13 @@ async fn run(
         let given_up = policy
             .limit_of(meta.attempts)
             .map_or(deadline, |limit| later(attempt_started, limit).min(deadline));
-        let end = attempt(&client.transport, &draft.info.method, &request, given_up, client.body_limit).await;
+        let mut end =
+            attempt(&client.transport, &draft.info.method, &request, given_up, client.body_limit).await;
         drop(permit);
         let sent = !matches!(end, End::NoConnection(_));
-        note(&end, draft, &request, policy, meta);
+        note(&mut end, draft, &request, policy, meta);
 
-        let verdict = judge(end, policy, draft, read);
+        let verdict = judge(end, &meta.headers, policy, draft, read);
         let Some(Verdict { failure, repeat }) = verdict else {
             recorder.attempt(&report(meta, attempt_started, None, None));
             return Ok(());
@@ -198,12 +199,13 @@ async fn may_go<'a>(
 }
 
 /// Keeps what an answer says beside its body.
-fn note(end: &End, draft: &Draft, request: &Prepared, policy: &RetryPolicy, meta: &mut ResponseMeta) {
+fn note(end: &mut End, draft: &Draft, request: &Prepared, policy: &RetryPolicy, meta: &mut ResponseMeta) {
     let client = draft.cashfree.inner();
     (meta.status, meta.headers) = match end {
         End::Answered(answer) => {
             let said = [request.request_id.as_str(), &draft.info.version];
-            (Some(answer.status), shown_headers(answer.headers.clone(), said, &client.secrets()))
+            let headers = std::mem::take(&mut answer.headers);
+            (Some(answer.status), shown_headers(headers, said, || client.secrets()))
         }
         End::NoConnection(_) | End::Broken(_) | End::Redirected => (None, HeaderMap::new()),
     };
