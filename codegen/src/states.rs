@@ -14,8 +14,7 @@ pub(crate) struct State {
     pub plain: bool,
     /// Each value with what it means for what comes after it, and in words.
     pub values: &'static [(&'static str, End, &'static str)],
-    /// What the last words of a value mean where its first ones only say of what: each with what follows, and
-    /// in words.
+    /// The same of values that begin with what they are the state of, by how they end.
     pub suffixes: &'static [(&'static str, End, &'static str)],
 }
 
@@ -39,18 +38,11 @@ impl State {
     pub(crate) fn explain(&self, variants: &mut [Variant]) {
         for variant in variants {
             let whole = self.values.iter().find(|(value, ..)| *value == variant.value);
-            let known = whole.map(|(_, end, doc)| (*end, (*doc).to_owned())).or_else(|| {
-                let ends = |(suffix, end, doc): &(&str, End, &str)| {
-                    let of = variant.value.strip_suffix(suffix)?.replace('_', "-");
-                    let (first, rest) = (of.get(..1)?, of.get(1..)?.to_lowercase());
-                    Some((*end, format!("{first}{rest}: {doc}")))
-                };
-                self.suffixes.iter().find_map(ends)
-            });
-            let Some((end, doc)) = known else { continue };
-            variant.end = end;
+            let ending = || self.suffixes.iter().find(|(suffix, ..)| variant.value.ends_with(suffix));
+            let Some((_, end, doc)) = whole.or_else(ending) else { continue };
+            variant.end = *end;
             if variant.doc.is_empty() {
-                variant.doc = doc;
+                variant.doc = (*doc).to_owned();
             }
         }
     }
@@ -84,9 +76,13 @@ const STATES: &[State] = &[
             (
                 "SUCCESS",
                 Success,
-                "The money was taken, or is held until it is captured: deliver in this state only.",
+                "The money was taken, or is held until it is captured; deliver in this state only.",
             ),
-            ("FAILED", Failure, "Declined: `error_details` says why; the order can be tried again. Final."),
+            (
+                "FAILED",
+                Failure,
+                "Declined, for the reason in `error_details`; the order can be tried again. Final.",
+            ),
             (
                 "PENDING",
                 Open,
@@ -150,13 +146,13 @@ const STATES: &[State] = &[
         plain: false,
         values: &[],
         suffixes: &[
-            ("_CREATED", Open, "opened; accept it, or hand in evidence by `respond_by`."),
-            ("_DOCS_RECEIVED", Open, "your evidence has arrived and waits for its review."),
-            ("_UNDER_REVIEW", Open, "your evidence is being weighed; nothing to do."),
-            ("_INSUFFICIENT_EVIDENCE", Open, "your evidence does not suffice; send more by `respond_by`."),
-            ("_MERCHANT_WON", Success, "decided for you; the money stays yours. Final."),
-            ("_MERCHANT_LOST", Failure, "decided for the customer; the disputed amount is theirs. Final."),
-            ("_MERCHANT_ACCEPTED", Failure, "accepted by you; the disputed amount goes back. Final."),
+            ("_CREATED", Open, "Opened: accept it, or hand in evidence by `respond_by`."),
+            ("_DOCS_RECEIVED", Open, "Your evidence has arrived and waits for its review."),
+            ("_UNDER_REVIEW", Open, "Your evidence is being weighed; nothing to do."),
+            ("_INSUFFICIENT_EVIDENCE", Open, "Your evidence does not suffice; send more by `respond_by`."),
+            ("_MERCHANT_WON", Success, "Decided for you: the money stays yours. Final."),
+            ("_MERCHANT_LOST", Failure, "Decided for the customer: the disputed amount is theirs. Final."),
+            ("_MERCHANT_ACCEPTED", Failure, "Accepted by you: the disputed amount goes back. Final."),
         ],
     },
 ];
@@ -184,7 +180,7 @@ mod tests {
         let mut variants = ["CHARGEBACK_MERCHANT_WON", "CHARGEBACK_MERCHANT_LOST", "DISPUTE_CREATED"]
             .map(|value| Variant { value: value.into(), ..Variant::default() });
         of("dispute_status").expect("a state").explain(&mut variants);
-        assert_eq!(variants[0].doc, "Chargeback: decided for you; the money stays yours. Final.");
+        assert_eq!(variants[0].doc, "Decided for you: the money stays yours. Final.");
         assert_eq!(variants.map(|variant| variant.end), [Success, Failure, Open]);
     }
 }

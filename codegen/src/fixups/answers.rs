@@ -205,7 +205,7 @@ fn settlements_come_in_pages(spec: &mut Value) -> Result<(), NotThere> {
             "limit": { "type": "integer", "description": "Largest number of settlements on a page." },
             "data": {
                 "type": "array",
-                "description": "Settlements on this page.",
+                "description": "What was settled, one entry a settlement, at most as many as were asked for.",
                 "items": refer_to(&of),
             },
         },
