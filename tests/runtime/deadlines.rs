@@ -50,3 +50,18 @@ async fn an_endless_timeout_is_no_reason_to_panic() {
     let retry = quick_retries().attempt_timeout(Duration::MAX);
     Kind::Get.call(&server.client()).retry(retry).timeout(Duration::MAX).await.unwrap();
 }
+
+/// An attempt that another may follow is given up early. Nothing is left to save time for after the last one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_attempt_has_what_is_left_of_the_call() {
+    for attempts in [1, 2] {
+        let server = Server::start(|_| {
+            std::thread::sleep(Duration::from_millis(600));
+            Reply::json(200, WHOLE)
+        })
+        .await;
+        let retry = quick_retries().max_attempts(attempts).attempt_timeout(Duration::from_millis(150));
+        let call = Kind::Get.call(&server.client()).retry(retry).timeout(Duration::from_secs(60));
+        assert_eq!(call.await.unwrap().meta().attempts(), attempts);
+    }
+}
