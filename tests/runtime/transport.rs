@@ -14,8 +14,8 @@ use std::{
 use crate::support::{Reply, Server, builder, quick_retries, refusal};
 use bytes::Bytes;
 use cashfree_pg::{
-    ApiVersion, Cashfree, CashfreeBuilder, Credentials, Environment, Error, ErrorKind, Method, RetryPolicy,
-    TransportError, UntypedCall, reqwest,
+    ApiVersion, AttemptReport, CallInfo, Cashfree, CashfreeBuilder, Credentials, Environment, Error,
+    ErrorKind, Method, Observer, RetryPolicy, TransportError, UntypedCall, reqwest,
 };
 use reqwest::redirect::Policy;
 
@@ -248,6 +248,39 @@ async fn a_transport_of_ones_own_is_judged_like_http() {
     let long = end(|| Ok(http::Response::new("x".repeat(9 << 20).into()))).await;
     assert!(long.is_body_too_large());
     assert_eq!(long.kind(), ErrorKind::OutcomeUnknown);
+}
+
+/// The first attempt may have been carried out; that the second was not sent says nothing of it, and a refusal of the
+/// third may be due to it.
+#[tokio::test]
+async fn an_attempt_that_was_not_sent_takes_no_doubt_away() {
+    #[derive(Clone, Default)]
+    struct Failures(Arc<Mutex<Vec<Option<ErrorKind>>>>);
+    impl Observer for Failures {
+        fn attempt_finished(&self, _: &CallInfo, attempt: &AttemptReport) {
+            self.0.lock().unwrap().push(attempt.failure);
+        }
+    }
+    let (failures, number) = (Failures::default(), AtomicUsize::new(0));
+    let cashfree = plain("https://api.example/pg")
+        .observer(failures.clone())
+        .transport(move |_| {
+            let answer = match number.fetch_add(1, Ordering::SeqCst) {
+                0 => Err(TransportError::maybe_sent("the pipe broke")),
+                1 => Err(TransportError::not_sent("no route")),
+                _ => {
+                    let body = r#"{"code":"order_already_exists","type":"invalid_request_error"}"#;
+                    Ok(http::Response::builder().status(400).body(body.into()).unwrap())
+                }
+            };
+            async move { answer }
+        })
+        .build()
+        .unwrap();
+    let error = post(&cashfree).await.unwrap_err();
+    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::OutcomeUnknown, 3), "{error}");
+    let expected = [ErrorKind::OutcomeUnknown, ErrorKind::NeverSent, ErrorKind::OutcomeUnknown];
+    assert_eq!(*failures.0.lock().unwrap(), expected.map(Some));
 }
 
 #[tokio::test]
