@@ -160,6 +160,8 @@ mod tests {
             "41111111111111111230",
             "1230004111111111111111",
             "378282246310005",
+            "4222222222222",
+            "5555555555554444",
         ] {
             for text in [written.to_owned(), format!("card {written} declined"), format!("«{written}».")] {
                 let found = find(&text);

@@ -239,10 +239,13 @@ mod tests {
         );
         hidden.value("doc_number", "ABCDE1234F");
         hidden.value("pan", "ABCDE1234F");
+        hidden.value("upi_pin", "4711");
         hidden.value("appId", "app_77");
         hidden.value("customerName", "Ravi & Söhne");
         for (text, expected) in [
             ("cvv 123 of Asha Rao", "cvv [redacted] of [redacted]"),
+            ("said 4711, in order 47110", "said [redacted], in order 47110"),
+            ("panABCDE1234Fend", "pan[redacted]end"),
             ("otp 111000, order 21110007, code 12345", "otp [redacted], order 21110007, code 12345"),
             ("hello, ABCDE1234F", "hello, [redacted]"),
             ("no app app_77", "no app [redacted]"),
