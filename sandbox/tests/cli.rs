@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver as Lines, channel};
 use std::time::{Duration, Instant};
 
@@ -249,9 +250,10 @@ async fn nothing_that_was_acknowledged_is_lost_by_a_kill() {
             );
         }
         let base = Arc::new(served.base.clone());
+        let written = Arc::new(AtomicU64::new(0));
         let writers: Vec<_> = (0..4)
             .map(|writer| {
-                let base = Arc::clone(&base);
+                let (base, written) = (Arc::clone(&base), Arc::clone(&written));
                 tokio::spawn(async move {
                     let mut created = Vec::new();
                     for number in 0.. {
@@ -275,17 +277,21 @@ async fn nothing_that_was_acknowledged_is_lost_by_a_kill() {
                             _ => break,
                         }
                         created.push(order);
+                        written.fetch_add(1, Ordering::Relaxed);
                     }
                     created
                 })
             })
             .collect();
-        tokio::time::sleep(Duration::from_millis(150 + 70 * round)).await;
+        while written.load(Ordering::Relaxed) < 5 {
+            assert!(!writers.iter().all(|writer| writer.is_finished()), "nobody writes");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(70 * round)).await;
         served.child.kill().expect("killed");
         for writer in writers {
             acknowledged.extend(writer.await.expect("no panic"));
         }
-        assert!(acknowledged.len() > 4, "the writers have written");
     }
     std::fs::remove_file(&state).expect("removed");
 }

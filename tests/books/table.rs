@@ -178,34 +178,34 @@ fn attempts(cell: &str) -> u32 {
 }
 
 /// A read, or a change with a key of the caller's own; typed, since a table of bodies needs a type.
-async fn call(cashfree: &Cashfree, reads: bool) -> Result<Option<String>, cashfree_pg::Error> {
+async fn call(
+    cashfree: &Cashfree,
+    reads: bool,
+    time: Duration,
+) -> Result<Option<String>, cashfree_pg::Error> {
     use cashfree_pg::v2025_01_01::types::{CreateOrderRequest, CustomerDetails};
     let api = cashfree.v2025_01_01();
     if reads {
-        return api.fetch_order("o_1").await.map(|order| order.into_inner().order_id);
+        return api.fetch_order("o_1").timeout(time).await.map(|order| order.into_inner().order_id);
     }
     let amount = cashfree_pg::types::Amount::from_rupees(10);
     let request =
         CreateOrderRequest::new(amount, "INR", CustomerDetails::new("c_1", "9999999999")).order_id("o_1");
-    api.create_order(request).idempotency_key("key-1").await.map(|order| order.into_inner().order_id)
+    let call = api.create_order(request).idempotency_key("key-1").timeout(time);
+    call.await.map(|order| order.into_inner().order_id)
 }
 
 async fn check(way: Way, row: &Row, act: Act, cells: &[String]) {
     let what = format!("{way:?}, {}: {act:?}", row.ending).chars().take(300).collect::<String>();
     let stalls = matches!(act, Act::Nothing(End::Stall));
     let server = Server::start(way.is_http2(), move |_| act.clone()).await;
-    let patience = if stalls { Duration::from_millis(150) } else { Duration::from_secs(60) };
-    let Some(cashfree) = way.client(&server.url(), super::quick().attempt_timeout(patience)) else { return };
-    for (reads, cell) in [(true, &cells[1]), (false, &cells[2])] {
-        let call = call(&cashfree, reads);
-        // The last attempt has what is left of the call's time.
-        let result = match stalls {
-            true => match tokio::time::timeout(Duration::from_millis(700), call).await {
-                Ok(result) => result,
-                Err(_) => continue,
-            },
-            false => call.await,
-        };
+    // The last attempt has what is left of the call's time.
+    let (attempt, whole) = if stalls { (300, 2_000) } else { (60_000, 60_000) };
+    let retry = super::quick().attempt_timeout(Duration::from_millis(attempt));
+    let Some(cashfree) = way.client(&server.url(), retry) else { return };
+    let time = Duration::from_millis(whole);
+    let results = tokio::join!(call(&cashfree, true, time), call(&cashfree, false, time));
+    for (reads, result, cell) in [(true, results.0, &cells[1]), (false, results.1, &cells[2])] {
         match (result, kind(cell)) {
             (Ok(id), None) => assert_eq!((id.as_deref(), cell.as_str()), (Some("o_1"), "success"), "{what}"),
             (Err(error), Some(kind)) => {
@@ -233,7 +233,7 @@ async fn every_row_of_the_page_holds() {
     // The one row without a server.
     let cashfree = Way::Http1.client("http://127.0.0.1:1/pg", super::quick()).unwrap();
     for reads in [true, false] {
-        let error = call(&cashfree, reads).await.unwrap_err();
+        let error = call(&cashfree, reads, Duration::from_secs(60)).await.unwrap_err();
         assert_eq!((Some(error.kind()), error.meta().attempts()), (kind(&page[0][1]), attempts(&page[0][3])));
     }
 }

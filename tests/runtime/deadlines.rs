@@ -1,5 +1,6 @@
 //! Time: a deadline holds for the whole call, and what there is no time for is not begun.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use cashfree_pg::ErrorKind;
@@ -52,12 +53,13 @@ async fn an_endless_timeout_is_no_reason_to_panic() {
 }
 
 /// An attempt that another may follow is given up early. Nothing is left to save time for after the last one.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn the_last_attempt_has_what_is_left_of_the_call() {
     for attempts in [1, 2] {
-        let server = Server::start(|_| {
-            std::thread::sleep(Duration::from_millis(600));
-            Reply::json(200, WHOLE)
+        let asked = AtomicU32::new(0);
+        let server = Server::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) + 1 < attempts {
+            true => Reply::Stall(Vec::new()),
+            false => Reply::late(Duration::from_millis(600), Reply::json(200, WHOLE)),
         })
         .await;
         let retry = quick_retries().max_attempts(attempts).attempt_timeout(Duration::from_millis(150));

@@ -19,6 +19,7 @@ use cashfree_pg::{Cashfree, CashfreeBuilder, Credentials, Environment, RetryPoli
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::JoinHandle,
 };
 
@@ -67,9 +68,24 @@ pub enum Reply {
     Close(Vec<u8>),
     /// These bytes, then silence until the client leaves.
     Stall(Vec<u8>),
+    /// The answer, once it is time. A handler that slept would hold up whatever else its thread has to do, the
+    /// client's clock included.
+    After(Arc<Notify>, Box<Reply>),
 }
 
 impl Reply {
+    pub fn late(by: Duration, answer: Reply) -> Self {
+        let time = Arc::new(Notify::new());
+        tokio::spawn({
+            let time = time.clone();
+            async move {
+                tokio::time::sleep(by).await;
+                time.notify_one();
+            }
+        });
+        Self::After(time, Box::new(answer))
+    }
+
     pub fn json(status: u16, body: impl ToString) -> Self {
         Self::Answer { status, headers: Vec::new(), body: body.to_string() }
     }
@@ -189,9 +205,14 @@ pub fn quick_retries() -> RetryPolicy {
 async fn connection(mut stream: TcpStream, handler: &Handler, seen: &Mutex<Vec<Request>>) -> Result<(), ()> {
     let mut buffer = Vec::new();
     while let Some(request) = read_request(&mut stream, &mut buffer).await {
-        let reply = handler(&request);
+        let mut reply = handler(&request);
         seen.lock().unwrap().push(request);
+        if let Reply::After(time, answer) = reply {
+            time.notified().await;
+            reply = *answer;
+        }
         let (bytes, end) = match reply {
+            Reply::After(..) => panic!("late twice"),
             Reply::Answer { .. } => {
                 stream.write_all(&encode(&reply)).await.map_err(drop)?;
                 continue;

@@ -145,13 +145,15 @@ async fn a_full_queue_turns_an_event_away_and_takes_it_later() {
     let turned_away = sandbox.wait_for_webhook(PATIENCE, |one| one.status == Some(503)).await;
     assert!(turned_away.is_some());
     let mut bodies = Vec::new();
-    while let Some(event) = next(&mut handled, Duration::from_millis(500)).await {
+    for _ in &sent {
+        let event = next(&mut handled, PATIENCE).await.expect("another event");
         bodies.push(String::from_utf8(event.raw_body().to_vec()).expect("text"));
     }
     bodies.sort();
     let mut expected: Vec<String> = sent.iter().map(Sample::text).collect();
     expected.sort();
     assert_eq!(bodies, expected);
+    assert!(next(&mut handled, Duration::from_millis(200)).await.is_none(), "handled once more");
 }
 
 /// Sends a request as it is, and gives the status of the answer.

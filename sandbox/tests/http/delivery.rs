@@ -66,7 +66,14 @@ async fn a_receiver_that_answers_and_closes_gets_each_event_once() {
             bodies.insert(request.split("\r\n\r\n").last().expect("a body").to_owned());
         }
         assert_eq!(bodies.len(), 20, "{answer:?}");
-        tokio::time::sleep(Duration::from_millis(150)).await;
+        for _ in 0..500 {
+            if sandbox.webhooks().len() >= 20 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        // Long enough for a retry, if one is due.
+        tokio::time::sleep(Duration::from_millis(100)).await;
         assert!(came.try_recv().is_err(), "{answer:?} brought one more");
         let log = sandbox.webhooks();
         assert_eq!(log.len(), 20, "{answer:?}");
