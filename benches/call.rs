@@ -4,14 +4,9 @@
 //! Both sides speak real HTTP to one server, which runs on a thread that is not counted. Both send the same headers,
 //! an idempotency key among them. By hand nothing is checked, retried, kept or redacted.
 
-use std::time::Duration;
-
-use benches::{Compared, bodies, by_hand, create_order, server};
-use cashfree_pg::{Cashfree, Credentials, Environment};
+use benches::{Compared, Failed, bodies, by_hand, clients, create_order, server};
 use cpu_time::ThreadTime;
 use tokio::runtime::Runtime;
-
-type Failed = Box<dyn std::error::Error>;
 
 const ROUNDS: usize = 15;
 const CALLS: u32 = 1_000;
@@ -49,12 +44,7 @@ fn main() -> Result<(), Failed> {
     let url = server::start(bodies::ORDER)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let _inside = runtime.enter();
-    let cashfree = Cashfree::builder()
-        .environment(Environment::custom(&url)?)
-        .credentials(Credentials::merchant(by_hand::APP_ID, by_hand::SECRET))
-        .build()?;
-    let api = cashfree.v2025_01_01();
-    let hand = by_hand::Api::new(&url, Duration::from_secs(30))?;
+    let (hand, api) = clients(&url)?;
     let (ours, theirs) = (create_order(), by_hand::CreateOrder::example());
     for connections in [1, 32] {
         let create = compare(
@@ -63,14 +53,14 @@ fn main() -> Result<(), Failed> {
             || async { assert!(hand.create_order(&theirs).await.is_ok()) },
             || async { assert!(api.create_order(ours.clone()).await.is_ok()) },
         );
-        create.print(&format!("create an order, {connections} at once"));
+        create.print(&format!("create an order, {connections} at once"), "ns");
         let fetch = compare(
             &runtime,
             connections,
             || async { assert!(hand.fetch_order("lamp_4471").await.is_ok()) },
             || async { assert!(api.fetch_order("lamp_4471").await.is_ok()) },
         );
-        fetch.print(&format!("fetch an order, {connections} at once"));
+        fetch.print(&format!("fetch an order, {connections} at once"), "ns");
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ fn read<H: DeserializeOwned, T: Body>(what: &str, body: &str) {
     let body = body.as_bytes();
     assert!(serde_json::from_slice::<H>(body).is_ok() && T::decode(body).is_ok(), "{what}");
     let compared = compare(|| serde_json::from_slice::<H>(black_box(body)), || T::decode(black_box(body)));
-    compared.print(what);
+    compared.print(what, "ns");
 }
 
 fn main() {

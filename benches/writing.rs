@@ -13,11 +13,11 @@ fn main() {
     let [theirs, written] = bodies.map(as_json);
     assert_eq!(theirs, written, "both send the same order");
     compare(|| serde_json::to_vec(black_box(&by_hand)), || black_box(&ours).to_body())
-        .print("an order to create");
+        .print("an order to create", "ns");
 
     let by_hand: serde_json::Value = serde_json::from_str(bodies::PAYMENT).unwrap_or_default();
     let ours = Payment::decode(bodies::PAYMENT.as_bytes());
     let Ok(ours) = ours else { return };
     compare(|| serde_json::to_string(black_box(&by_hand)), || serde_json::to_string(black_box(&ours)))
-        .print("a payment to store, beside a Value");
+        .print("a payment to store, beside a Value", "ns");
 }

@@ -12,13 +12,18 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use cashfree_pg::types::Amount;
+use cashfree_pg::v2025_01_01::Client;
 use cashfree_pg::v2025_01_01::types::{CreateOrderRequest, CustomerDetails, OrderMeta};
+use cashfree_pg::{Cashfree, Credentials, Environment};
+
+/// Why something could not be measured.
+pub type Failed = Box<dyn std::error::Error>;
 
 /// How long one way is measured before it is the other's turn.
 const TURN: Duration = Duration::from_millis(2);
 const TURNS: usize = 150;
 
-/// Two ways of doing the same, in nanoseconds: the one by hand, and the crate's.
+/// What two ways of doing the same take: the one by hand, and the crate's.
 #[derive(Debug, Clone, Copy)]
 pub struct Compared {
     /// What it takes by hand.
@@ -34,9 +39,9 @@ impl Compared {
     }
 
     /// A line of a table.
-    pub fn print(self, what: &str) {
+    pub fn print(self, what: &str, unit: &str) {
         let Self { by_hand, ours } = self;
-        println!("{what:<28} {by_hand:>11.0} ns by hand {ours:>11.0} ns {:>6.2}", self.ratio());
+        println!("{what:<35} {by_hand:>11.0} {unit} by hand {ours:>11.0} {unit} {:>6.2}", self.ratio());
     }
 }
 
@@ -70,6 +75,18 @@ pub fn nanoseconds<T>(times: u32, run: &mut impl FnMut() -> T) -> f64 {
         black_box(run());
     }
     start.elapsed().as_nanos() as f64 / f64::from(times)
+}
+
+/// The same two calls, by hand and with the crate, of a server at this URL.
+///
+/// # Errors
+/// If a client cannot be made.
+pub fn clients(url: &str) -> Result<(by_hand::Api, Client), Failed> {
+    let cashfree = Cashfree::builder()
+        .environment(Environment::custom(url)?)
+        .credentials(Credentials::merchant(by_hand::APP_ID, by_hand::SECRET))
+        .build()?;
+    Ok((by_hand::Api::new(url, Duration::from_secs(30))?, cashfree.v2025_01_01()))
 }
 
 /// The order that [`by_hand::CreateOrder::example`] is, with this crate's types.

@@ -88,7 +88,7 @@ pub(crate) use setters;
 /// A request that was already on its way may still be carried out.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<O: Operation> {
-    pub(crate) draft: Draft,
+    pub(crate) draft: Box<Draft>,
     operation: PhantomData<fn() -> O>,
 }
 

@@ -139,7 +139,7 @@ type Sending<T> =
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<O: Paginated> {
-    draft: Draft,
+    draft: Box<Draft>,
     /// Where the page that was handed out last came from.
     last: Option<String>,
     cursor: Option<String>,

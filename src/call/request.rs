@@ -83,8 +83,9 @@ impl From<&'static OperationInfo> for Takes {
 }
 
 impl Draft {
-    pub(crate) fn new(cashfree: Cashfree, info: CallInfo, takes: Takes) -> Self {
-        Self {
+    /// It moves from setter to setter and from future to future, so all that moves is where it is.
+    pub(crate) fn new(cashfree: Cashfree, info: CallInfo, takes: Takes) -> Box<Self> {
+        Box::new(Self {
             cashfree,
             info,
             timeout: None,
@@ -100,7 +101,7 @@ impl Draft {
             idempotency_key: None,
             request_id: None,
             violations: Vec::new(),
-        }
+        })
     }
 
     pub(crate) fn without_credentials(&mut self) {

@@ -41,7 +41,7 @@ use crate::{
 };
 
 /// Sends a call and reads its answer.
-pub(crate) async fn send<T: Body + Send>(draft: Draft) -> Result<Response<T>, Error> {
+pub(crate) async fn send<T: Body + Send>(draft: Box<Draft>) -> Result<Response<T>, Error> {
     send_and_read(draft, read).await
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn read<T: Body>(body: &[u8]) -> Result<T, Unread> {
 
 /// Sends a call and reads its answer in another way than by its type alone.
 pub(crate) async fn send_and_read<T: Send>(
-    draft: Draft,
+    draft: Box<Draft>,
     mut decode: impl FnMut(&[u8]) -> Result<T, Unread> + Send,
 ) -> Result<Response<T>, Error> {
     let mut value = None;

@@ -35,7 +35,7 @@ use crate::{
 /// # }
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
-pub struct UntypedCall(Draft);
+pub struct UntypedCall(Box<Draft>);
 
 impl Cashfree {
     /// A request this crate has no types for: same headers, retries and errors as the typed ones.

@@ -56,7 +56,7 @@ pub trait Operation: crate::call::operation::sealed::Sealed {
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<O: Operation> {
-    draft: Draft,
+    draft: Box<Draft>,
     operation: PhantomData<fn() -> O>,
 }
 
