@@ -51,7 +51,7 @@ fn main() -> Result<(), Failed> {
             &runtime,
             connections,
             || async { assert!(hand.create_order(&theirs).await.is_ok()) },
-            || async { assert!(api.create_order(ours.clone()).await.is_ok()) },
+            || async { assert!(api.create_order(&ours).await.is_ok()) },
         );
         create.print(&format!("create an order, {connections} at once"), "ns");
         let fetch = compare(

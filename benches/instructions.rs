@@ -57,7 +57,7 @@ fn call(ours: bool, times: u32, url: &str, at_once: u32, creates: bool) -> Resul
     let (by_hand, order) = (by_hand::CreateOrder::example(), create_order());
     let one = || async {
         match (ours, creates) {
-            (true, true) => assert!(api.create_order(order.clone()).await.is_ok()),
+            (true, true) => assert!(api.create_order(&order).await.is_ok()),
             (true, false) => assert!(api.fetch_order("lamp_4471").await.is_ok()),
             (false, true) => assert!(hand.create_order(&by_hand).await.is_ok()),
             (false, false) => assert!(hand.fetch_order("lamp_4471").await.is_ok()),

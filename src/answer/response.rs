@@ -30,15 +30,16 @@ use crate::{
 /// shows the kind or the length only.
 #[derive(Clone)]
 pub struct Response<T> {
-    value: T,
+    /// It passes through many hands, and may be large.
+    value: Box<T>,
     meta: ResponseMeta,
     raw_body: Bytes,
     personal: bool,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, meta: ResponseMeta, raw_body: Bytes) -> Self {
-        Self { value, meta, raw_body, personal: false }
+    pub(crate) fn new(value: impl Into<Box<T>>, meta: ResponseMeta, raw_body: Bytes) -> Self {
+        Self { value: value.into(), meta, raw_body, personal: false }
     }
 
     pub(crate) fn showing_personal_data(mut self, show: bool) -> Self {
@@ -48,17 +49,17 @@ impl<T> Response<T> {
 
     /// The value, to move members out of it, without the metadata.
     pub fn into_inner(self) -> T {
-        self.value
+        *self.value
     }
 
     /// The value and the metadata.
     pub fn into_parts(self) -> (T, ResponseMeta) {
-        (self.value, self.meta)
+        (*self.value, self.meta)
     }
 
     /// The value, the metadata and the body, to make another value of.
     pub(crate) fn into_all(self) -> (T, ResponseMeta, Bytes) {
-        (self.value, self.meta, self.raw_body)
+        (*self.value, self.meta, self.raw_body)
     }
 
     /// The body as it came, to keep for an audit. It may hold anything: do not log it.
@@ -102,7 +103,7 @@ impl<T: Body> fmt::Debug for Response<T> {
             }
         }
         let show = |f: &mut fmt::Formatter<'_>| {
-            f.debug_struct("Response").field("value", &Shown(&self.value)).field("meta", &self.meta).finish()
+            f.debug_struct("Response").field("value", &Shown(&*self.value)).field("meta", &self.meta).finish()
         };
         if self.personal { with_personal_data(|| show(f)) } else { show(f) }
     }

@@ -303,9 +303,12 @@ impl<O: Paginated> fmt::Debug for Items<O> {
 /// A page and the cursor of the next one, if there is one.
 ///
 /// Generated types read as absent what does not fit them; here that would be taken for the end.
-fn read<O: Paginated>(body: &[u8], used: &HashSet<String>) -> Result<(O::Output, Option<String>), Unread> {
-    let page = runtime::read(body)?;
-    check::<O>(page, body, used).map_err(|error| Unread { error, meant: true })
+fn read<O: Paginated>(
+    body: &[u8],
+    used: &HashSet<String>,
+) -> Result<Box<(O::Output, Option<String>)>, Unread> {
+    let page = *runtime::read(body)?;
+    check::<O>(page, body, used).map(Box::new).map_err(|error| Unread { error, meant: true })
 }
 
 fn check<O: Paginated>(

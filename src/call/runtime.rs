@@ -46,8 +46,8 @@ pub(crate) async fn send<T: Body + Send>(draft: Box<Draft>) -> Result<Response<T
 }
 
 /// The answer that a body is, where it is one.
-pub(crate) fn read<T: Body>(body: &[u8]) -> Result<T, Unread> {
-    match T::decode(body) {
+pub(crate) fn read<T: Body>(body: &[u8]) -> Result<Box<T>, Unread> {
+    match T::decode(body).map(Box::new) {
         Ok(value) if !value.is_silent() || T::is_meant_by(body) => Ok(value),
         Ok(_) => {
             let error = DecodeError::new("$", "an answer", "nothing that the specification lists");
@@ -60,7 +60,7 @@ pub(crate) fn read<T: Body>(body: &[u8]) -> Result<T, Unread> {
 /// Sends a call and reads its answer in another way than by its type alone.
 pub(crate) async fn send_and_read<T: Send>(
     draft: Box<Draft>,
-    mut decode: impl FnMut(&[u8]) -> Result<T, Unread> + Send,
+    mut decode: impl FnMut(&[u8]) -> Result<Box<T>, Unread> + Send,
 ) -> Result<Response<T>, Error> {
     let mut value = None;
     let meta = observed(&draft, &mut |body| {
@@ -71,7 +71,7 @@ pub(crate) async fn send_and_read<T: Send>(
     match value {
         Some((value, body)) => {
             let shows = draft.cashfree.inner().shows_personal_data;
-            Ok(Response::new(value, meta, body).showing_personal_data(shows))
+            Ok(Response::<T>::new(value, meta, body).showing_personal_data(shows))
         }
         // A call succeeds only after its body was read, so this is never reached.
         None => {

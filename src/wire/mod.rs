@@ -52,21 +52,30 @@ pub(crate) fn read_body<T: Leaf>(body: &[u8]) -> Result<T, DecodeError> {
 }
 
 fn read_root<T: Leaf>(text: &str, exact: bool) -> Result<T, DecodeError> {
+    let mut value = None;
+    read_at(&mut value, text, exact, &Path::Root)?;
     let found = || kind_of(text.trim_ascii_start().as_bytes().first());
-    read_at(text, exact, &Path::Root)?.ok_or_else(|| DecodeError::new("$", T::EXPECTED, found()))
+    value.ok_or_else(|| DecodeError::new("$", T::EXPECTED, found()))
 }
 
 /// Reads a member by itself, which stands at `path`; none where it does not fit.
 #[cfg(feature = "legacy")]
 pub(crate) fn read_member<T: Leaf>(text: &str, path: &Path<'_>) -> Result<Option<T>, DecodeError> {
-    read_at(text, true, path)
+    let mut value = None;
+    read_at(&mut value, text, true, path)?;
+    Ok(value)
 }
 
-fn read_at<T: Leaf>(text: &str, exact: bool, path: &Path<'_>) -> Result<Option<T>, DecodeError> {
-    let (mut reader, mut value) = (Reader::new(text, exact), None);
-    T::read(&mut value, &mut reader, At { path, form: Form::Natural })?;
-    reader.end()?;
-    Ok(value)
+/// Filled in place: what is read may be large.
+fn read_at<T: Leaf>(
+    value: &mut Option<T>,
+    text: &str,
+    exact: bool,
+    path: &Path<'_>,
+) -> Result<(), DecodeError> {
+    let mut reader = Reader::new(text, exact);
+    T::read(value, &mut reader, At { path, form: Form::Natural })?;
+    reader.end()
 }
 
 /// A value as JSON, whatever limits it breaks.
