@@ -301,12 +301,12 @@ impl<O: Paginated> fmt::Debug for Items<O> {
 }
 
 /// A page and the cursor of the next one, if there is one.
+type Page<O> = (<O as Operation>::Output, Option<String>);
+
+/// Reads a page.
 ///
 /// Generated types read as absent what does not fit them; here that would be taken for the end.
-fn read<O: Paginated>(
-    body: &[u8],
-    used: &HashSet<String>,
-) -> Result<Box<(O::Output, Option<String>)>, Unread> {
+fn read<O: Paginated>(body: &[u8], used: &HashSet<String>) -> Result<Box<Page<O>>, Unread> {
     let page = *runtime::read(body)?;
     check::<O>(page, body, used).map(Box::new).map_err(|error| Unread { error, meant: true })
 }
@@ -315,7 +315,7 @@ fn check<O: Paginated>(
     mut page: O::Output,
     body: &[u8],
     used: &HashSet<String>,
-) -> Result<(O::Output, Option<String>), DecodeError> {
+) -> Result<Page<O>, DecodeError> {
     for misfit in O::unlisted(&page).misfits() {
         match misfit {
             "cursor" => return Err(DecodeError::new("$.cursor", "text", "something else")),
