@@ -279,7 +279,21 @@ mod tests {
         assert!(ledger.is_settled());
         ledger.release(&taken);
         assert_eq!(ledger.owed(), Decimal::from(98));
-        assert_eq!(ledger.of_payment(0).captured, Decimal::from(100));
+        let moved = ledger.of_payment(0);
+        assert_eq!((moved.captured, moved.split), (Decimal::from(100), Decimal::from(-1)));
         assert_eq!(ledger.since(at_millis(101)), 1);
+    }
+
+    #[test]
+    fn a_vendor_is_paid_what_came_before_the_cutoff_and_once() {
+        let mut ledger = Ledger::default();
+        ledger.add(entry(Kind::Split, 101));
+        ledger.add(entry(Kind::Split, 103));
+        assert!(ledger.pay_out(0, 0, at_millis(101)).is_empty());
+        let taken = ledger.pay_out(0, 0, at_millis(102));
+        assert_eq!(taken, [0]);
+        assert_eq!(ledger.pay_out(0, 1, at_millis(200)), [1], "the first has been paid");
+        ledger.take_back(&taken);
+        assert_eq!(ledger.pay_out(0, 2, at_millis(200)), [0], "it did not arrive");
     }
 }
