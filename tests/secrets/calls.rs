@@ -1,10 +1,11 @@
 //! Secrets and card numbers, put wherever they can be, show nowhere: not in an error, a `Debug`, a span
 //! or an event.
 
-use std::{error::Error as _, fmt::Write as _, time::Duration};
+use std::time::Duration;
 
+use crate::seen_of;
 use crate::support::{Reply, SECRET, Server, builder, encode, log::Log, quick_retries};
-use cashfree_pg::{ApiVersion, Cashfree, Credentials, Error, Method, RetryPolicy, UntypedCall, Upload};
+use cashfree_pg::{ApiVersion, Cashfree, Credentials, Method, RetryPolicy, UntypedCall, Upload};
 use serde_json::json;
 
 const CARD: &str = "4111111111111111";
@@ -70,17 +71,6 @@ fn everything() -> serde_json::Value {
 
 /// What the request holds that no error may quote is told by its member's name; a note is no secret.
 const BODY_IN_A_NAME: &str = "two tickets";
-
-/// Everything that can be seen of an error, sources included.
-fn seen_of(error: &Error) -> String {
-    let mut text = format!("{error} {error:?} {error:#?} {:?}", error.api_error());
-    let mut source = error.source();
-    while let Some(cause) = source {
-        write!(text, " {cause} {cause:?}").unwrap();
-        source = cause.source();
-    }
-    text
-}
 
 fn calls(cashfree: &Cashfree) -> Vec<UntypedCall> {
     let version = ApiVersion::new("2025-01-01").unwrap();

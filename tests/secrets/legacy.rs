@@ -1,10 +1,9 @@
 //! The first API has its keys in the form, beside what the customer is called: neither shows anywhere, however the
 //! server quotes them.
 
-use std::{error::Error as _, fmt::Write as _};
-
+use crate::seen_of;
 use crate::support::{Reply, Server, fields, log::Log};
-use cashfree_pg::{Credentials, Error, types::Amount};
+use cashfree_pg::{Credentials, types::Amount};
 
 const APP: &str = "app_MARKED_ID";
 const ODD_SECRET: &str = "cfsk_\"MARKED\" & odd";
@@ -28,17 +27,6 @@ async fn quoting(status: u16, member: &'static str) -> Server {
         Reply::json(status, serde_json::json!({ "status": said, member: quote, &quote: 1 }))
     })
     .await
-}
-
-/// Everything that can be seen of an error, sources included.
-fn seen_of(error: &Error) -> String {
-    let mut text = format!("{error} {error:?} {error:#?} {:?}", error.api_error());
-    let mut source = error.source();
-    while let Some(cause) = source {
-        write!(text, " {cause} {cause:?}").unwrap();
-        source = cause.source();
-    }
-    text
 }
 
 /// Makes a call into every kind of answer and returns what an observer saw.

@@ -8,35 +8,7 @@ use std::path::Path;
 use cashfree_pg::registry::{Entry, VERSIONS};
 use serde_json::Value;
 
-/// Pieces that mean something to a reader of JSON.
-const PIECES: &[&[u8]] = &[
-    b"{",
-    b"}",
-    b"[",
-    b"]",
-    b"\"",
-    b":",
-    b",",
-    b"\\",
-    b"\\ud800",
-    b"null",
-    b"true",
-    b"-0",
-    b"0.1",
-    b"1e2",
-    b"1e999",
-    b"\"NA\"",
-    b"\"\"",
-    b"[]",
-    b"{}",
-    b"99999999999999999999999999999999999999",
-    b"\0",
-    b"\xff",
-    b"\xef\xbb\xbf",
-    b"{\"upi\":{}}",
-    b"\"payment_method\":",
-    b"\"order_amount\":1,",
-];
+use crate::damage::damage;
 
 /// A body and what it says it is.
 struct Fixture {
@@ -71,25 +43,6 @@ fn entry(fixture: &Fixture) -> &'static Entry {
 
 fn enabled(fixture: &Fixture) -> bool {
     VERSIONS.iter().any(|(version, _)| *version == fixture.version)
-}
-
-fn damage(random: &mut fastrand::Rng, body: &mut Vec<u8>) {
-    let at = random.usize(..=body.len());
-    let to = at + random.usize(..=(body.len() - at).min(40));
-    match random.u8(..6) {
-        0 if at < body.len() => body[at] ^= 1 << random.u8(..8),
-        1 => drop(body.drain(at..to)),
-        2 => body.truncate(at),
-        3 => {
-            let copy = body[at..to].to_vec();
-            let target = random.usize(..=body.len());
-            body.splice(target..target, copy).for_each(drop);
-        }
-        4 => body
-            .splice(at..at, random.choice(PIECES).expect("pieces").repeat(random.usize(1..4)))
-            .for_each(drop),
-        _ => body.splice(at..to, random.choice(PIECES).expect("pieces").iter().copied()).for_each(drop),
-    }
 }
 
 /// Puts another JSON value in place of one somewhere in the body, so that most damaged bodies are JSON still.

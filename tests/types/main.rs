@@ -2,6 +2,9 @@
 //! every version, by the registry.
 
 #[cfg(feature = "registry")]
+#[path = "../support/damage.rs"]
+mod damage;
+#[cfg(feature = "registry")]
 #[path = "../../fuzz/decoding.rs"]
 mod reference;
 #[cfg(feature = "registry")]

@@ -2,6 +2,8 @@
 
 #[path = "../../fuzz/checks.rs"]
 mod checks;
+#[path = "../support/damage.rs"]
+mod damage;
 #[path = "../support/samples.rs"]
 mod samples;
 
