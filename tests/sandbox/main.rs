@@ -3,15 +3,6 @@
 
 #[path = "../support/shop.rs"]
 mod shop;
-#[cfg(all(
-    feature = "bbps",
-    feature = "global-collections",
-    feature = "import-payments",
-    feature = "one-escrow",
-    feature = "partner-onboarding"
-))]
-#[path = "../specs/mod.rs"]
-mod specs;
 
 #[cfg(feature = "v2025-01-01")]
 mod faults;

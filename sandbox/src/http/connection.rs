@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 #[cfg(feature = "tls")]
 use hyper_util::rt::TokioIo;
@@ -17,7 +18,7 @@ use crate::world::money;
 
 /// A client that says nothing until then is not waited for.
 #[cfg(feature = "tls")]
-const HELLO_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// The first byte of one that speaks TLS.
 #[cfg(feature = "tls")]
 const TLS_HANDSHAKE: u8 = 22;
@@ -108,7 +109,8 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         if let Some(stream) = self.stream.as_ref().filter(|_| self.reset.load(Ordering::Relaxed)) {
-            let _ = stream.socket().set_zero_linger();
+            // Tokio's own is younger than the oldest tokio that will do.
+            let _ = socket2::SockRef::from(stream.socket()).set_linger(Some(Duration::ZERO));
         }
     }
 }

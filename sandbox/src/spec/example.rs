@@ -127,16 +127,11 @@ mod tests {
     use super::*;
     use crate::spec;
 
-    fn answer<'a>(spec: &'a Spec, operation: &str) -> &'a Value {
-        let found = spec.operations.iter().find(|one| one.id == operation);
-        found.and_then(|one| one.answer.as_ref()).expect("has an answer")
-    }
-
     #[test]
     fn examples_echo_what_is_known_and_are_the_same_twice() {
         let spec = spec::find("2025-01-01").expect("embedded");
         let known = json!({"plan_id": "gold", "plan_max_amount": "12.5", "plan_max_cycles": 3});
-        let make = || example(spec, answer(spec, "SubsCreatePlan"), &known, "2025-01-15T12:20:29+05:30");
+        let make = || example(spec, spec.answer_of("SubsCreatePlan"), &known, "2025-01-15T12:20:29+05:30");
         assert_eq!(make()["plan_id"], "gold");
         assert_eq!(make()["plan_max_amount"], 12.5);
         assert_eq!(make()["plan_max_cycles"], 3);

@@ -103,6 +103,12 @@ pub(crate) fn document(name: &str) -> Option<&'static Spec> {
 }
 
 impl Spec {
+    #[cfg(test)]
+    fn answer_of(&self, operation: &str) -> &Value {
+        let found = self.operations.iter().find(|one| one.id == operation);
+        found.and_then(|one| one.answer.as_ref()).expect("has an answer")
+    }
+
     fn read(version: &'static str, document: Value) -> Self {
         let mut patterns = HashMap::new();
         collect_patterns(&document, &mut patterns);

@@ -89,11 +89,6 @@ mod tests {
     use super::*;
     use crate::spec;
 
-    fn answer<'a>(spec: &'a Spec, operation: &str) -> &'a Value {
-        let found = spec.operations.iter().find(|one| one.id == operation);
-        found.and_then(|one| one.answer.as_ref()).expect("has an answer")
-    }
-
     #[test]
     fn ids_take_the_type_of_the_version() {
         let payment = json!({
@@ -102,12 +97,12 @@ mod tests {
         });
         let old = spec::find("2022-09-01").expect("embedded");
         assert_eq!(
-            project(old, answer(old, "PGOrderFetchPayment"), payment.clone()),
+            project(old, old.answer_of("PGOrderFetchPayment"), payment.clone()),
             json!({"cf_payment_id": 123, "payment_method": {"upi": {"channel": "collect", "upi_payer_ifsc": null}}})
         );
         let middle = spec::find("2023-08-01").expect("embedded");
         assert_eq!(
-            project(middle, answer(middle, "PGOrderFetchPayment"), payment),
+            project(middle, middle.answer_of("PGOrderFetchPayment"), payment),
             json!({"cf_payment_id": "123", "payment_method": {"upi": {"channel": "collect"}}})
         );
     }
