@@ -51,7 +51,7 @@ impl Shop {
 
     /// The next event, verified; it must be of this type.
     pub async fn event(&mut self, event_type: &str) -> Event {
-        let next = tokio::time::timeout(Duration::from_secs(10), self.events.recv()).await;
+        let next = tokio::time::timeout(Duration::from_secs(30), self.events.recv()).await;
         let event = next.unwrap_or_else(|_| panic!("no {event_type} came")).expect("an endpoint");
         assert_eq!(event.event_type(), event_type, "{}", String::from_utf8_lossy(event.raw_body()));
         checked(event)
@@ -67,7 +67,7 @@ impl Shop {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), wanted)
+        tokio::time::timeout(Duration::from_secs(30), wanted)
             .await
             .unwrap_or_else(|_| panic!("no {event_type} came"))
     }

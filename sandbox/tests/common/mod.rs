@@ -15,6 +15,9 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 
+/// How long a test waits for what is sure to come. A busy machine takes its time.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
 /// An answer, or why there is none.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
@@ -227,7 +230,7 @@ impl Receiver {
 
     /// Waits for `count` webhooks.
     pub(crate) async fn wait(&self, count: usize) -> Vec<Received> {
-        for _ in 0..500 {
+        for _ in 0..PATIENCE.as_millis() / 10 {
             let received = self.received.lock().expect("not poisoned").clone();
             if received.len() >= count {
                 return received;

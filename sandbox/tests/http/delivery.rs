@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
-use crate::common::{Merchant, Receiver, order, send};
+use crate::common::{Merchant, PATIENCE, Receiver, order, send};
 use cashfree_sandbox::{Clock, Endpoint, Sandbox, sign, verify};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -61,12 +61,12 @@ async fn a_receiver_that_answers_and_closes_gets_each_event_once() {
         }
         let mut bodies = BTreeSet::new();
         for _ in 0..20 {
-            let next = tokio::time::timeout(Duration::from_secs(5), came.recv()).await;
+            let next = tokio::time::timeout(PATIENCE, came.recv()).await;
             let request = next.expect("another event").expect("a receiver");
             bodies.insert(request.split("\r\n\r\n").last().expect("a body").to_owned());
         }
         assert_eq!(bodies.len(), 20, "{answer:?}");
-        for _ in 0..500 {
+        for _ in 0..PATIENCE.as_millis() / 10 {
             if sandbox.webhooks().len() >= 20 {
                 break;
             }
@@ -88,10 +88,9 @@ async fn a_receiver_that_closes_without_an_answer_has_not_answered() {
     let sandbox = Sandbox::builder().webhook_url(url).webhook_retries(waits).start().await.expect("started");
     sandbox.deliver("SETTLEMENT_SUCCESS", json!({}));
     for _ in 0..2 {
-        tokio::time::timeout(Duration::from_secs(5), came.recv()).await.expect("an attempt");
+        tokio::time::timeout(PATIENCE, came.recv()).await.expect("an attempt");
     }
-    let last =
-        sandbox.wait_for_webhook(Duration::from_secs(5), |one| one.attempt == 2).await.expect("booked");
+    let last = sandbox.wait_for_webhook(PATIENCE, |one| one.attempt == 2).await.expect("booked");
     assert!(last.status.is_none() && last.error.is_some(), "{last:?}");
 }
 
@@ -186,7 +185,7 @@ async fn retries_are_on_the_sandboxs_clock() {
     for (attempt, wait) in [(1, 0), (2, 2), (3, 10), (4, 30)] {
         at += wait * 60 * 1000;
         sandbox.advance(Duration::from_secs(wait * 60));
-        let booked = sandbox.wait_for_webhook(Duration::from_secs(5), |one| one.attempt == attempt).await;
+        let booked = sandbox.wait_for_webhook(PATIENCE, |one| one.attempt == attempt).await;
         let booked = booked.expect("an attempt");
         assert_eq!(booked.timestamp, at.to_string());
         assert_eq!(booked.is_delivered(), attempt == 4);
@@ -202,8 +201,7 @@ async fn a_webhook_is_sent_again_with_its_key_and_a_new_signature() {
     let sandbox = Sandbox::builder().webhook_url(&hooks.url).start().await.expect("started");
     sandbox.deliver("SETTLEMENT_SUCCESS", json!({}));
     hooks.wait(1).await;
-    let first =
-        sandbox.wait_for_webhook(Duration::from_secs(5), |one| one.is_delivered()).await.expect("sent");
+    let first = sandbox.wait_for_webhook(PATIENCE, |one| one.is_delivered()).await.expect("sent");
     assert!(sandbox.resend(first.id) && !sandbox.resend(999));
     let received = hooks.wait(2).await;
     assert_eq!(received[0].header("x-idempotency-key"), received[1].header("x-idempotency-key"));
@@ -278,7 +276,7 @@ async fn a_program_can_wait_for_a_webhook_over_http() {
     let sandbox = Sandbox::builder().webhook_url(&hooks.url).start().await.expect("started");
     let merchant = Merchant { sandbox: &sandbox, version: VERSION };
     let url =
-        format!("{}/webhooks?type=PAYMENT_SUCCESS_WEBHOOK&delivered=true&wait=5", sandbox.control_url());
+        format!("{}/webhooks?type=PAYMENT_SUCCESS_WEBHOOK&delivered=true&wait=25", sandbox.control_url());
     let waiting =
         tokio::spawn(async move { send("GET", &url, &[], Vec::new()).await.expect("an answer").ok() });
     tokio::time::sleep(Duration::from_millis(50)).await;

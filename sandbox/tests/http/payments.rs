@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{Merchant, Receiver, order};
+use crate::common::{Merchant, PATIENCE, Receiver, order};
 use cashfree_sandbox::{Sandbox, sign};
 use serde_json::{Value, json};
 
@@ -283,7 +283,7 @@ async fn failed_deliveries_are_retried_and_signed_anew() {
     assert_eq!(received[0].json()["type"], "PAYMENT_FAILED_WEBHOOK");
     assert_eq!(received[0].json()["data"]["error_details"]["error_code"], "TRANSACTION_DECLINED");
 
-    let done = sandbox.wait_for_webhook(Duration::from_secs(5), |one| one.is_delivered()).await;
+    let done = sandbox.wait_for_webhook(PATIENCE, |one| one.is_delivered()).await;
     assert_eq!(done.map(|one| one.attempt), Some(3));
     assert_eq!(sandbox.webhooks().len(), 3);
 }
@@ -316,7 +316,7 @@ async fn nothing_is_sent_to_other_machines() {
     body["order_meta"] = json!({"notify_url": "https://shop.example/hook"});
     let created = merchant.post("/orders", body).await.ok();
     merchant.pay(&created, "testsuccess@gocash").await;
-    let refused = sandbox.wait_for_webhook(Duration::from_secs(5), |one| one.error.is_some()).await;
+    let refused = sandbox.wait_for_webhook(PATIENCE, |one| one.error.is_some()).await;
     assert_eq!(refused.and_then(|one| one.url).as_deref(), Some("https://shop.example/hook"));
     assert_eq!(sandbox.webhooks().len(), 1);
 }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::common::{Merchant, order};
+use crate::common::{Merchant, PATIENCE, order};
 use cashfree_sandbox::{Fault, FaultKind, Sandbox};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,8 +11,6 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 const VERSION: &str = "2025-01-01";
-/// Nothing may take longer.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 fn address(sandbox: &Sandbox) -> &str {
     sandbox.base_url().trim_start_matches("http://").trim_end_matches("/pg")

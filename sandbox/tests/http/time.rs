@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{Merchant, order, send};
+use crate::common::{Merchant, PATIENCE, order, send};
 use cashfree_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -144,13 +144,12 @@ async fn time_passes_by_itself() {
     let merchant = Merchant { sandbox: &sandbox, version: VERSION };
     let body = json!({
         "link_id": "link_1", "link_amount": 100, "link_currency": "INR", "link_purpose": "test",
-        "link_expiry_time": later(&sandbox, Duration::from_secs(2)).await,
+        "link_expiry_time": later(&sandbox, Duration::from_secs(4)).await,
         "customer_details": {"customer_phone": "9999999999"},
     });
     merchant.post("/links", body).await.ok();
     // Nobody asks, and it is told all the same.
-    let told =
-        sandbox.wait_for_webhook(Duration::from_secs(6), |one| one.event_type == "PAYMENT_LINK_EVENT").await;
+    let told = sandbox.wait_for_webhook(PATIENCE, |one| one.event_type == "PAYMENT_LINK_EVENT").await;
     assert!(told.is_some_and(|one| one.body.contains("EXPIRED")));
 }
 
