@@ -279,6 +279,7 @@ mod tests {
         assert!(ledger.is_settled());
         ledger.release(&taken);
         assert_eq!(ledger.owed(), Decimal::from(98));
+        assert!(ledger.entries().iter().all(|entry| entry.settlement.is_none()), "none is settled any more");
         let moved = ledger.of_payment(0);
         assert_eq!((moved.captured, moved.split), (Decimal::from(100), Decimal::from(-1)));
         assert_eq!(ledger.since(at_millis(101)), 1);
