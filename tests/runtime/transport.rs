@@ -32,7 +32,7 @@ fn post(cashfree: &Cashfree) -> UntypedCall {
 }
 
 /// A builder without any setting that a client of one's own refuses.
-fn plain(url: &str) -> CashfreeBuilder {
+pub(super) fn plain(url: &str) -> CashfreeBuilder {
     Cashfree::builder()
         .environment(Environment::custom(url).unwrap())
         .credentials(Credentials::merchant("id", "secret"))

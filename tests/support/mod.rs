@@ -74,18 +74,6 @@ pub enum Reply {
 }
 
 impl Reply {
-    pub fn late(by: Duration, answer: Reply) -> Self {
-        let time = Arc::new(Notify::new());
-        tokio::spawn({
-            let time = time.clone();
-            async move {
-                tokio::time::sleep(by).await;
-                time.notify_one();
-            }
-        });
-        Self::After(time, Box::new(answer))
-    }
-
     pub fn json(status: u16, body: impl ToString) -> Self {
         Self::Answer { status, headers: Vec::new(), body: body.to_string() }
     }
