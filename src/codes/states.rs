@@ -11,7 +11,7 @@ super::known! {
     pub enum OrderState {
         /// Nobody has paid yet, and it can be paid.
         Active = "ACTIVE",
-        /// A payment has succeeded: deliver. Final.
+        /// A payment has succeeded, or its money is held until it is captured. Final.
         Paid = "PAID",
         /// Its time is over; an attempt begun before may still make it `PAID`.
         Expired = "EXPIRED",
@@ -31,7 +31,7 @@ super::known! {
     /// assert_eq!(PaymentState::UserDropped, "USER_DROPPED");
     /// ```
     pub enum PaymentState {
-        /// The money was taken, or is held until it is captured: deliver.
+        /// The money was taken, or is held until it is captured: `is_captured` of the payment says which.
         Success = "SUCCESS",
         /// Declined; the customer may try again on the same order. Final for this attempt.
         Failed = "FAILED",

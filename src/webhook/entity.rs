@@ -17,7 +17,7 @@ use crate::types::Amount;
 /// fn handle(event: &Event) {
 ///     match event.subject() {
 ///         Subject::Payment(payment) if payment.is_success() => ship(payment.order_id()),
-///         Subject::Refund(refund) if refund.is_final() => note(refund.id(), refund.status()),
+///         Subject::Refund(refund) if refund.is_final() => note(refund.refund_id(), refund.status()),
 ///         _ => {}
 ///     }
 /// }
@@ -29,6 +29,8 @@ use crate::types::Amount;
 pub enum Subject<'e> {
     /// A payment of an order: money that comes in.
     Payment(Entity<'e>),
+    /// What Cashfree charged for a payment. No money comes in by it.
+    PaymentCharges(Entity<'e>),
     /// A refund that you asked for: money that goes back.
     Refund(Entity<'e>),
     /// A refund that Cashfree makes by itself, of a payment that came too late for its order.
@@ -43,6 +45,8 @@ pub enum Subject<'e> {
     Order(Entity<'e>),
     /// A subscription itself: authorised, paused, cancelled, run out.
     Subscription(Entity<'e>),
+    /// That a customer agrees to be charged, or does not. What was taken for it may be given back.
+    SubscriptionAuthorization(Entity<'e>),
     /// A payment of a subscription, or an attempt to make it.
     SubscriptionPayment(Entity<'e>),
     /// A refund of a payment of a subscription.
@@ -73,6 +77,11 @@ impl<'e> Entity<'e> {
         self.0.payment_id()
     }
 
+    /// The merchant's id of the refund it is: [`Event::refund_id`].
+    pub fn refund_id(&self) -> Option<&'e str> {
+        self.0.refund_id()
+    }
+
     /// The merchant's id of the subscription it belongs to.
     pub fn subscription_id(&self) -> Option<&'e str> {
         self.0.subscription_id()
@@ -85,6 +94,9 @@ impl<'e> Entity<'e> {
 
     /// Whether it came to a good end: the payment or the refund succeeded, the link or the order is paid, the
     /// dispute is won. Never for a status that is not known here, nor for what only has states.
+    ///
+    /// A payment whose money is only blocked is no success where its event says so, which those of 2022-09-01 do.
+    /// For other versions, an account that pre-authorises asks for the payment and looks at `is_captured`.
     pub fn is_success(&self) -> bool {
         self.0.is_success()
     }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::WebhookError;
 use super::body::Fields;
 use super::entity::{Entity, Subject};
-use super::headers::{About, Received};
+use super::headers::{About, DECIDING, Received};
 use super::subject::Summary;
 use crate::redact;
 use crate::types::{Amount, Body, DecodeError, Timestamp};
@@ -77,7 +77,7 @@ impl Event {
         N: AsRef<[u8]>,
         V: AsRef<[u8]>,
     {
-        Self::read(Received::collect(headers)?.about()?, Bytes::copy_from_slice(body))
+        Self::read(Received::collect(headers, DECIDING)?.about()?, Bytes::copy_from_slice(body))
     }
 
     pub(super) fn read(about: About, body: Bytes) -> Result<Self, WebhookError> {
@@ -103,7 +103,7 @@ impl Event {
                 return Err(WebhookError::NotAnEvent { reason });
             }
         };
-        let summary = Summary::of(&fields);
+        let summary = Summary::of(&event_type, &fields);
         Ok(Self {
             event_type,
             version: about.version,
@@ -208,6 +208,12 @@ impl Event {
     /// Cashfree's id of the payment it belongs to (`cf_payment_id`). Text, whichever way it was sent.
     pub fn payment_id(&self) -> Option<&str> {
         self.summary.payment_id.as_deref()
+    }
+
+    /// The merchant's id of the refund it is about, by which the API is asked for it. A refund that Cashfree
+    /// makes by itself has none.
+    pub fn refund_id(&self) -> Option<&str> {
+        self.summary.refund_id.as_deref()
     }
 
     /// The merchant's id of the subscription it belongs to.

@@ -16,6 +16,11 @@ pub(super) const ATTEMPT: &str = "x-webhook-attempt";
 pub(super) const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
 const CONTENT_TYPE: &str = "content-type";
 
+/// What a signature needs.
+pub(super) const SIGNED: &[&str] = &[SIGNATURE, TIMESTAMP];
+/// What decides something.
+pub(super) const DECIDING: &[&str] = &[SIGNATURE, TIMESTAMP, VERSION, ATTEMPT, IDEMPOTENCY_KEY, CONTENT_TYPE];
+
 /// The headers of a delivery as plain strings, for frameworks that keep them in a form of their own.
 ///
 /// Their `Debug` leaves out the signature: with the body it is all that a replay needs.
@@ -120,7 +125,8 @@ pub(super) struct About {
 }
 
 impl<V: AsRef<[u8]>> Received<V> {
-    pub(super) fn collect<H, N>(headers: H) -> Result<Self, WebhookError>
+    /// Those of `names` that are there, each at most once.
+    pub(super) fn collect<H, N>(headers: H, names: &[&'static str]) -> Result<Self, WebhookError>
     where
         H: IntoIterator<Item = (N, V)>,
         N: AsRef<[u8]>,
@@ -134,10 +140,9 @@ impl<V: AsRef<[u8]>> Received<V> {
             content_type: None,
         };
         for (name, value) in headers {
-            let known = [SIGNATURE, TIMESTAMP, VERSION, ATTEMPT, IDEMPOTENCY_KEY, CONTENT_TYPE];
             let name = name.as_ref();
-            let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
-            let Some(name) = known.into_iter().find(is) else { continue };
+            let is = |known: &&&str| name.eq_ignore_ascii_case(known.as_bytes());
+            let Some(&name) = names.iter().find(is) else { continue };
             let slot = match name {
                 SIGNATURE => &mut received.signature,
                 TIMESTAMP => &mut received.timestamp,

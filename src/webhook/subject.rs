@@ -1,7 +1,10 @@
 //! Where each kind of event keeps what every handler asks for first.
 //!
 //! A kind is known by a member that only it has, not by the name of its event: names are an open set and
-//! differ between versions and even between pages of the documentation, shapes do not.
+//! differ between versions and even between pages of the documentation, shapes do not. Two kinds have the shape of
+//! another, which they must not be taken for; those are known by a word of their names.
+
+use serde_json::Value;
 
 use super::body::Fields;
 use super::entity::{Entity, Subject};
@@ -10,6 +13,8 @@ use super::entity::{Entity, Subject};
 pub(super) struct Place {
     /// An event that has this member is about this.
     known_by: &'static str,
+    /// If this is in its name.
+    named: &'static str,
     subject: for<'e> fn(Entity<'e>) -> Subject<'e>,
     id: &'static [&'static str],
     status: &'static [&'static str],
@@ -17,6 +22,8 @@ pub(super) struct Place {
     currency: &'static [&'static str],
     /// What else tells one event from the next, where the same status can come up again for the same id.
     also: &'static [&'static str],
+    /// Where this is false the money is only held: not what the status says, and not the end.
+    taken: &'static str,
     /// The statuses after which no other follows. `_X` stands for any status that ends so.
     finals: &'static [&'static str],
     /// Those of them that are a good end.
@@ -33,19 +40,43 @@ const SUBSCRIPTION_ENDS: &[&str] =
 
 const NOTHING: Place = Place {
     known_by: "",
+    named: "",
     subject: |entity| Subject::Other(entity),
     id: &[],
     status: &[],
     amount: &[],
     currency: &[],
     also: &[],
+    taken: "",
     finals: &[],
     successes: &[],
+};
+
+/// A charge of a subscription, which is tried again under the same id.
+const SUBSCRIPTION_PAYMENT: Place = Place {
+    known_by: "/data/payment_status",
+    subject: |entity| Subject::SubscriptionPayment(entity),
+    successes: &["SUCCESS"],
+    id: &["/data/cf_payment_id", "/data/payment_id"],
+    status: &["/data/payment_status"],
+    amount: &["/data/payment_amount"],
+    currency: &["/data/payment_currency"],
+    also: &["/data/cf_txn_id", "/data/retry_attempts"],
+    finals: PAYMENT_ENDS,
+    ..NOTHING
 };
 
 /// The order counts where an event has several of these members: a dispute comes with an order, a
 /// notification with the payment it announces.
 const PLACES: &[Place] = &[
+    // What a payment cost, which is no payment, though it may repeat all of one.
+    Place {
+        known_by: "/data/payment",
+        named: "CHARGES",
+        subject: |entity| Subject::PaymentCharges(entity),
+        id: &["/data/payment/cf_payment_id"],
+        ..NOTHING
+    },
     Place {
         known_by: "/data/payment",
         subject: |entity| Subject::Payment(entity),
@@ -54,6 +85,7 @@ const PLACES: &[Place] = &[
         status: &["/data/payment/payment_status"],
         amount: &["/data/payment/payment_amount"],
         currency: &["/data/payment/payment_currency"],
+        taken: "/data/payment/is_captured",
         finals: PAYMENT_ENDS,
         ..NOTHING
     },
@@ -100,6 +132,7 @@ const PLACES: &[Place] = &[
         currency: &["/data/dispute/dispute_amount_currency", "/data/order_details/order_currency"],
         also: &["/data/dispute/updated_at"],
         finals: &["_MERCHANT_WON", "_MERCHANT_LOST", "_MERCHANT_ACCEPTED"],
+        ..NOTHING
     },
     // A link that is paid in parts is PARTIALLY_PAID once for each of them.
     Place {
@@ -112,6 +145,7 @@ const PLACES: &[Place] = &[
         currency: &["/data/link_currency"],
         also: &["/data/order/transaction_id"],
         finals: &["PAID", "EXPIRED", "CANCELLED"],
+        ..NOTHING
     },
     Place {
         known_by: "/data/form",
@@ -123,6 +157,7 @@ const PLACES: &[Place] = &[
         currency: &["/data/form/form_currency"],
         also: &["/data/order/transaction_id"],
         finals: &["PAID", "TERMINATED"],
+        ..NOTHING
     },
     Place {
         known_by: "/data/instrument",
@@ -183,18 +218,13 @@ const PLACES: &[Place] = &[
         finals: REFUND_ENDS,
         ..NOTHING
     },
-    // Of a subscription: it is tried again under the same id.
+    // That a customer agrees to be charged has the members of a charge, and its amount may be given back.
     Place {
-        known_by: "/data/payment_status",
-        subject: |entity| Subject::SubscriptionPayment(entity),
-        successes: &["SUCCESS"],
-        id: &["/data/cf_payment_id", "/data/payment_id"],
-        status: &["/data/payment_status"],
-        amount: &["/data/payment_amount"],
-        currency: &["/data/payment_currency"],
-        also: &["/data/cf_txn_id", "/data/retry_attempts"],
-        finals: PAYMENT_ENDS,
+        named: "AUTH_STATUS",
+        subject: |entity| Subject::SubscriptionAuthorization(entity),
+        ..SUBSCRIPTION_PAYMENT
     },
+    SUBSCRIPTION_PAYMENT,
     Place {
         known_by: "/data/subscription_details",
         subject: |entity| Subject::Subscription(entity),
@@ -236,6 +266,7 @@ const PLACES: &[Place] = &[
         currency: &["/data/order/order_currency"],
         also: &[EVENT_TIME],
         finals: &["PAID", "TERMINATED"],
+        ..NOTHING
     },
     // From here on: bodies without `data`. The first API's order notification,
     Place {
@@ -303,6 +334,8 @@ const PAYMENT_ID: &[&str] = &[
     "/referenceId",
 ];
 
+const REFUND_ID: &[&str] = &["/data/refund/refund_id", "/data/auto_refund/refund_id", "/data/refund_id"];
+
 const SUBSCRIPTION_ID: &[&str] = &[
     "/data/subscription_id",
     "/data/subscription_details/subscription_id",
@@ -315,6 +348,7 @@ pub(super) struct Summary {
     pub(super) about: for<'e> fn(Entity<'e>) -> Subject<'e>,
     pub(super) order_id: Option<String>,
     pub(super) payment_id: Option<String>,
+    pub(super) refund_id: Option<String>,
     pub(super) subscription_id: Option<String>,
     pub(super) subject_id: Option<String>,
     pub(super) status: Option<String>,
@@ -331,6 +365,7 @@ impl Default for Summary {
             about: |entity| Subject::Other(entity),
             order_id: None,
             payment_id: None,
+            refund_id: None,
             subscription_id: None,
             subject_id: None,
             status: None,
@@ -344,25 +379,35 @@ impl Default for Summary {
 }
 
 impl Summary {
-    pub(super) fn of(fields: &Fields) -> Self {
+    pub(super) fn of(event_type: &str, fields: &Fields) -> Self {
         let everywhere = Self {
             order_id: fields.text_at(ORDER_ID),
             payment_id: fields.text_at(PAYMENT_ID),
+            refund_id: fields.text_at(REFUND_ID),
             subscription_id: fields.text_at(SUBSCRIPTION_ID),
             ..Self::default()
         };
         let present = |pointer| fields.json.pointer(pointer).is_some_and(|value| !value.is_null());
-        let Some(subject) = PLACES.iter().find(|subject| present(subject.known_by)) else {
+        let is_meant = |place: &&Place| event_type.contains(place.named) && present(place.known_by);
+        let Some(subject) = PLACES.iter().find(is_meant) else {
             return everywhere;
         };
         let status = fields.text_at(subject.status);
+        let ended = |ends| status.as_deref().is_some_and(|status| is_one_of(status, ends));
+        let is_success = ended(subject.successes);
+        let is_held = is_success && fields.json.pointer(subject.taken) == Some(&Value::Bool(false));
+        let mut also: Vec<String> =
+            subject.also.iter().filter_map(|pointer| fields.text_at(&[pointer])).collect();
+        if is_held {
+            also.push("held".to_owned());
+        }
         Self {
             subject_id: fields.text_at(subject.id),
             amount: fields.text_at(subject.amount),
             currency: fields.text_at(subject.currency),
-            also: subject.also.iter().filter_map(|pointer| fields.text_at(&[pointer])).collect(),
-            is_final: status.as_deref().is_some_and(|status| is_one_of(status, subject.finals)),
-            is_success: status.as_deref().is_some_and(|status| is_one_of(status, subject.successes)),
+            is_final: ended(subject.finals) && !is_held,
+            is_success: is_success && !is_held,
+            also,
             about: subject.subject,
             status,
             ..everywhere

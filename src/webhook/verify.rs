@@ -8,7 +8,7 @@ use bytes::Bytes;
 use subtle::{Choice, ConstantTimeEq};
 
 use super::body::{self, Fields};
-use super::headers::{About, Received};
+use super::headers::{About, DECIDING, Received, SIGNED};
 use super::legacy::LegacySigning;
 use super::{Event, WebhookError, sign};
 
@@ -114,7 +114,7 @@ impl Verifier {
         N: AsRef<[u8]>,
         V: AsRef<[u8]>,
     {
-        let received = self.check(headers, body)?;
+        let received = self.check(headers, DECIDING, body)?;
         self.read(received.about()?, Bytes::copy_from_slice(body))
     }
 
@@ -129,7 +129,7 @@ impl Verifier {
         N: AsRef<[u8]>,
         V: AsRef<[u8]>,
     {
-        self.check(headers, body).map(|_| ())
+        self.check(headers, SIGNED, body).map(|_| ())
     }
 
     /// Verifies and reads a body that carries its signature in a member of its own, `signature`: the
@@ -168,7 +168,7 @@ impl Verifier {
     /// As [`verify`](Self::verify), without copying a body that is already shared.
     #[cfg(feature = "axum")]
     pub(super) fn verify_bytes(&self, headers: &http::HeaderMap, body: Bytes) -> Result<Event, WebhookError> {
-        let about = self.check(headers, &body)?.about()?;
+        let about = self.check(headers, DECIDING, &body)?.about()?;
         self.read(about, body)
     }
 
@@ -186,14 +186,19 @@ impl Verifier {
         Ok(())
     }
 
-    fn check<H, N, V>(&self, headers: H, body: &[u8]) -> Result<Received<V>, WebhookError>
+    fn check<H, N, V>(
+        &self,
+        headers: H,
+        names: &[&'static str],
+        body: &[u8],
+    ) -> Result<Received<V>, WebhookError>
     where
         H: IntoIterator<Item = (N, V)>,
         N: AsRef<[u8]>,
         V: AsRef<[u8]>,
     {
         self.ready(body)?;
-        let received = Received::collect(headers)?;
+        let received = Received::collect(headers, names)?;
         self.check_signed(received.signature()?, received.timestamp()?, body)?;
         Ok(received)
     }

@@ -226,6 +226,10 @@ fn headers_missing_or_doubled() {
             assert_eq!(verify(&doubled).unwrap_err(), WebhookError::DuplicateHeader { name });
             doubled.rotate_right(1);
             assert_eq!(verify(&doubled).unwrap_err(), WebhookError::DuplicateHeader { name });
+            // Whoever asks for the signature only hears of nothing else.
+            let signed = [SIGNATURE_HEADER, TIMESTAMP_HEADER].contains(&name);
+            let checked = verifier().verify_signature(doubled.iter().copied(), BODY.as_bytes());
+            assert_eq!(checked.is_err(), signed, "{name}");
         }
     }
     // In a map that keeps both.

@@ -393,13 +393,60 @@ fn published_bodies() {
     assert!(seen > 0, "no bodies in CASHFREE_SAMPLES");
 }
 
+/// What has the members of a payment and is none: neither ships anything, nor credits a month.
+#[test]
+fn charges_and_authorisations_are_no_payments() {
+    let paid = r#"{"payment":{"cf_payment_id":7,"payment_status":"SUCCESS","payment_amount":1.00,
+        "payment_service_charge":0.02}}"#;
+    match of("PAYMENT_CHARGES_WEBHOOK", paid).subject() {
+        Subject::PaymentCharges(charges) => {
+            assert_eq!((charges.id(), charges.payment_id()), (Some("7"), Some("7")));
+            assert!(!charges.is_success() && !charges.is_final());
+            assert_eq!((charges.status(), charges.amount()), (None, None));
+        }
+        other => panic!("{other:?}"),
+    }
+    let flat = r#"{"cf_payment_id":7,"subscription_id":"s","payment_status":"SUCCESS","payment_amount":1.00,
+        "payment_type":"AUTH"}"#;
+    match of("SUBSCRIPTION_AUTH_STATUS", flat).subject() {
+        Subject::SubscriptionAuthorization(authorised) => {
+            assert!(authorised.is_success());
+            assert_eq!(authorised.subscription_id(), Some("s"));
+        }
+        other => panic!("{other:?}"),
+    }
+    // What the published body of a charge says of itself.
+    let charge = of("SUBSCRIPTION_PAYMENT_SUCCESS", flat);
+    assert!(matches!(charge.subject(), Subject::SubscriptionPayment(charge) if charge.is_success()));
+}
+
+/// Blocked is not paid, where the event says so.
+#[test]
+fn money_that_is_only_held_is_no_payment() {
+    let payment = |captured: &str| {
+        of(
+            "PAYMENT_SUCCESS_WEBHOOK",
+            &format!(r#"{{"payment":{{"cf_payment_id":7,"payment_status":"SUCCESS"{captured}}}}}"#),
+        )
+    };
+    let held = payment(r#","is_captured":false"#);
+    assert!(matches!(held.subject(), Subject::Payment(payment) if !payment.is_success()), "{held:?}");
+    assert!(!held.is_final(), "it may be voided");
+    for taken in ["", r#","is_captured":true"#, r#","is_captured":null"#] {
+        let event = payment(taken);
+        assert!(matches!(event.subject(), Subject::Payment(payment) if payment.is_success()), "{taken}");
+        assert!(event.is_final());
+        assert_ne!(event.content_key(), held.content_key(), "the capture is news");
+    }
+}
+
 /// What the front page of the documentation once took for a payment.
 #[test]
 fn a_refund_is_not_taken_for_a_payment() {
     let paid = |event: &Event| matches!(event.subject(), Subject::Payment(payment) if payment.is_success());
     let body = |status: &str| {
         format!(
-            r#"{{"cf_refund_id":11,"cf_payment_id":7,"order_id":"o_1","refund_status":"{status}","refund_amount":2.00}}"#
+            r#"{{"cf_refund_id":11,"refund_id":"r_1","cf_payment_id":7,"order_id":"o_1","refund_status":"{status}","refund_amount":2.00}}"#
         )
     };
     for (member, event_type) in
@@ -414,8 +461,8 @@ fn a_refund_is_not_taken_for_a_payment() {
         match event.subject() {
             Subject::Refund(refund) if member == "refund" => {
                 assert_eq!(
-                    (refund.id(), refund.order_id(), refund.payment_id()),
-                    (Some("11"), Some("o_1"), Some("7"))
+                    (refund.id(), refund.refund_id(), refund.order_id(), refund.payment_id()),
+                    (Some("11"), Some("r_1"), Some("o_1"), Some("7"))
                 );
                 assert!(refund.is_success() && refund.is_final());
                 assert_eq!(refund.amount().map(|sum| sum.to_string()), amount("2.00"));

@@ -302,6 +302,10 @@ fn the_verifier_says_the_version_where_the_delivery_does_not() {
 #[test]
 fn every_event_type_is_typed_and_says_what_it_is_about() {
     for sample in samples::versions().flat_map(|version| samples(version, 0)) {
+        // Money that is only held has ends of its own.
+        let captured = "/data/payment/is_captured";
+        let has = sample.body.pointer(captured).is_some();
+        let sample = if has { sample.with(captured, true) } else { sample };
         let (event, about) = (event(&sample), about(&sample));
         let what = format!("{} {}: {}", sample.version, sample.event_type, sample.body);
         let at = |pointer: &str| if pointer.is_empty() { None } else { sample.at(pointer) };

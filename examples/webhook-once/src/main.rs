@@ -81,7 +81,11 @@ pub fn describe(event: &Event) -> String {
             format!("payment {} of order {} failed", or_none(payment.id()), or_none(payment.order_id()))
         }
         Subject::Refund(refund) if refund.is_success() => {
-            format!("refund {} of order {} is paid back", or_none(refund.id()), or_none(refund.order_id()))
+            format!(
+                "refund {} of order {} is paid back",
+                or_none(refund.refund_id()),
+                or_none(refund.order_id())
+            )
         }
         _ => format!("nothing to do: {}", event.event_type()),
     }

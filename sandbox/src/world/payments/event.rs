@@ -11,21 +11,7 @@ impl World {
     pub(super) fn emit_payment(&mut self, kind: &str, at: usize) {
         let payment = &self.payments[at];
         let order = &self.orders[payment.order];
-        let entity = self.payment_entity(at);
-        let names = [
-            "cf_payment_id",
-            "payment_status",
-            "payment_amount",
-            "payment_currency",
-            "payment_message",
-            "payment_time",
-            "bank_reference",
-            "auth_id",
-            "payment_group",
-            "international_payment",
-            "payment_surcharge",
-        ];
-        let mut shown = pick(&entity, &names);
+        let mut shown = self.payment_entity(at);
         shown["payment_method"] = payment.method_event();
         let customer = ["customer_name", "customer_id", "customer_email", "customer_phone"];
         let mut data = json!({
