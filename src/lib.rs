@@ -70,10 +70,11 @@
 //! | feature | |
 //! |---|---|
 //! | `v2022-09-01`, `v2023-08-01`, `v2025-01-01`, `v2026-01-01` | the typed client of an API version; turns on `client` |
+//! | `virtual-bank-accounts`, `import-payments`, `global-collections`, `bbps`, `one-escrow`, `partner-onboarding` | the typed client of a product beside the payments API; likewise |
 //! | `legacy` | the client of the first API, `/api/v1`, with its forms |
 //! | `client` | [`Cashfree`] and the untyped request; without it the crate verifies webhooks and knows codes and types |
 //! | `rustls-aws-lc` | TLS by rustls on aws-lc, with the certificate checks of the platform |
-//! | `rustls-ring` | TLS by rustls on ring; quicker to build, and see the README on TLS beside other crates |
+//! | `rustls-ring` | TLS by rustls on ring; the quickest to build, and see the guide on TLS beside other crates |
 //! | `native-tls` | TLS of the system: OpenSSL, SChannel or Secure Transport |
 //! | `http2` | HTTP/2, where the server offers it |
 //! | `system-proxy` | the proxy settings of macOS and Windows, besides the environment variables |
@@ -98,6 +99,8 @@ mod call;
 pub mod codes;
 #[cfg(all(doc, feature = "v2025-01-01"))]
 pub mod guide;
+#[cfg(feature = "client")]
+mod headers;
 #[cfg(feature = "legacy")]
 pub mod legacy;
 mod redact;
@@ -163,12 +166,3 @@ pub use reqwest;
 #[cfg(all(doctest, feature = "v2025-01-01"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
-
-/// The code of the pages in `docs/` that are not the guide, likewise.
-#[cfg(all(doctest, feature = "v2025-01-01"))]
-mod pages {
-    #[doc = include_str!("../docs/from-other-sdks.md")]
-    struct FromOtherSdks;
-    #[doc = include_str!("../docs/flowwise.md")]
-    struct Flowwise;
-}

@@ -184,7 +184,7 @@ impl CashfreeBuilder {
     /// see, so no connection is not taken for proof that nothing was sent.
     ///
     /// A reqwest of your own without a TLS feature panics where it makes a client, "No rustls crypto provider
-    /// is configured": see the README on TLS beside other crates.
+    /// is configured": see the guide on TLS beside other crates, `docs/guide/tls.md`.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self

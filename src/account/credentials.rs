@@ -2,10 +2,15 @@
 
 use std::{borrow::Cow, fmt};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::account::secret::Secret;
-use crate::answer::error::Error;
+use crate::{
+    account::secret::Secret,
+    answer::error::Error,
+    headers::{
+        AUTHORIZATION, CLIENT_ID, CLIENT_SECRET, CLIENT_SIGNATURE, PARTNER_API_KEY, PARTNER_MERCHANT_ID,
+    },
+};
 
 /// The headers that say who calls.
 ///
@@ -75,26 +80,26 @@ impl Credentials {
     }
 
     /// The members: name, header, value. The last is the secret.
-    fn parts(&self) -> Vec<(&'static str, &'static str, &str)> {
-        let partner_key = |key| ("partner_api_key", "x-partner-apikey", Secret::expose(key));
+    fn parts(&self) -> Vec<(&'static str, &'static HeaderName, &str)> {
+        let partner_key = |key| ("partner_api_key", &PARTNER_API_KEY, Secret::expose(key));
         match &self.0 {
             Kind::Merchant { client_id, client_secret } => vec![
-                ("client_id", "x-client-id", client_id),
-                ("client_secret", "x-client-secret", client_secret.expose()),
+                ("client_id", &CLIENT_ID, client_id),
+                ("client_secret", &CLIENT_SECRET, client_secret.expose()),
             ],
             Kind::MerchantSigned { client_id, client_signature } => vec![
-                ("client_id", "x-client-id", client_id),
-                ("client_signature", "x-client-signature", client_signature.expose()),
+                ("client_id", &CLIENT_ID, client_id),
+                ("client_signature", &CLIENT_SIGNATURE, client_signature.expose()),
             ],
             Kind::Partner { client_id, partner_api_key } => {
-                vec![("client_id", "x-client-id", client_id), partner_key(partner_api_key)]
+                vec![("client_id", &CLIENT_ID, client_id), partner_key(partner_api_key)]
             }
             Kind::PartnerMerchant { partner_merchant_id, partner_api_key } => vec![
-                ("partner_merchant_id", "x-partner-merchantid", partner_merchant_id),
+                ("partner_merchant_id", &PARTNER_MERCHANT_ID, partner_merchant_id),
                 partner_key(partner_api_key),
             ],
             Kind::PartnerKey { partner_api_key } => vec![partner_key(partner_api_key)],
-            Kind::Bearer { token } => vec![("token", "authorization", token.expose())],
+            Kind::Bearer { token } => vec![("token", &AUTHORIZATION, token.expose())],
         }
     }
 
@@ -103,10 +108,9 @@ impl Credentials {
         self.parts()
             .into_iter()
             .map(|(field, name, value)| {
-                let name = HeaderName::from_static(name);
                 let value =
-                    if name == AUTHORIZATION { bearer(value) } else { sensitive(value, value.into()) };
-                Ok((name, value.map_err(|problem| Error::configuration(field, problem))?))
+                    if *name == AUTHORIZATION { bearer(value) } else { sensitive(value, value.into()) };
+                Ok((name.clone(), value.map_err(|problem| Error::configuration(field, problem))?))
             })
             .collect()
     }

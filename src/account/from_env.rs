@@ -19,6 +19,9 @@ impl CashfreeBuilder {
     /// | `CASHFREE_PARTNER_API_KEY` | a partner; with `CASHFREE_CLIENT_ID` or the one below |
     /// | `CASHFREE_PARTNER_MERCHANT_ID` | a partner, for a merchant id |
     ///
+    /// A partner's key alone and a bearer token come from no variable, since a forgotten one would look the same:
+    /// [`Credentials::partner_key`], [`Credentials::bearer`].
+    ///
     /// # Errors
     /// A configuration error whose [`field`](Error::field) is the variable that is missing, empty, wrong,
     /// or contradicts another.

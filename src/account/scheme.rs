@@ -2,6 +2,10 @@
 
 use http::{HeaderMap, HeaderName};
 
+use crate::headers::{
+    AUTHORIZATION, CLIENT_ID, CLIENT_SECRET, CLIENT_SIGNATURE, PARTNER_API_KEY, PARTNER_MERCHANT_ID,
+};
+
 /// A kind of credentials: which headers say who calls.
 ///
 /// The payments API takes any that an account has; a product beside it says which it takes, in
@@ -29,20 +33,19 @@ impl AuthScheme {
     pub(crate) const ACCOUNT: &'static [Self] =
         &[Self::Merchant, Self::MerchantSigned, Self::Partner, Self::PartnerMerchant];
 
-    fn headers(self) -> &'static [&'static str] {
+    pub(crate) fn headers(self) -> &'static [&'static HeaderName] {
         match self {
-            Self::Merchant => &["x-client-id", "x-client-secret"],
-            Self::MerchantSigned => &["x-client-id", "x-client-signature"],
-            Self::Partner => &["x-client-id", "x-partner-apikey"],
-            Self::PartnerMerchant => &["x-partner-merchantid", "x-partner-apikey"],
-            Self::PartnerKey => &["x-partner-apikey"],
-            Self::Bearer => &["authorization"],
+            Self::Merchant => const { &[&CLIENT_ID, &CLIENT_SECRET] },
+            Self::MerchantSigned => const { &[&CLIENT_ID, &CLIENT_SIGNATURE] },
+            Self::Partner => const { &[&CLIENT_ID, &PARTNER_API_KEY] },
+            Self::PartnerMerchant => const { &[&PARTNER_MERCHANT_ID, &PARTNER_API_KEY] },
+            Self::PartnerKey => const { &[&PARTNER_API_KEY] },
+            Self::Bearer => const { &[&AUTHORIZATION] },
         }
     }
 
-    /// The headers of this kind among those of an account, if it has all of them.
-    pub(crate) fn among(self, account: &HeaderMap) -> Option<HeaderMap> {
-        let one = |name: &&'static str| Some((HeaderName::from_static(name), account.get(*name)?.clone()));
-        self.headers().iter().map(one).collect()
+    /// Whether an account with these headers has all that this kind asks for.
+    pub(crate) fn is_among(self, account: &HeaderMap) -> bool {
+        self.headers().iter().all(|name| account.contains_key(*name))
     }
 }

@@ -26,8 +26,41 @@ pub struct ApiError {
     code: Option<String>,
     kind: Option<String>,
     help: Option<String>,
-    /// The body is one whole object, and an error body: no code or type is missing that was sent.
-    whole: bool,
+    meaning: Meaning,
+}
+
+/// What follows from a refusal, told by its texts as they came: what is cut out of them for show must not
+/// change what a caller does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Meaning {
+    given_up: bool,
+    conflict: bool,
+}
+
+impl Meaning {
+    /// `whole` says that the body is one whole object, and an error body: no code or type is missing that was sent.
+    fn of(status: StatusCode, code: Option<&str>, kind: Option<&str>, whole: bool) -> Self {
+        // Codes have been published with a comma behind them.
+        let is = |text: &str, code: &str| {
+            text.trim_matches(|c: char| !c.is_ascii_alphanumeric()).eq_ignore_ascii_case(code)
+        };
+        let names_key =
+            |text: Option<&str>| text.is_some_and(|text| text.to_lowercase().contains("idempotency"));
+        Self {
+            given_up: status == StatusCode::REQUEST_TIMEOUT
+                || match code {
+                    Some(code) => is(code, "api_request_timeout"),
+                    // Where the code is told apart from others by nothing else, and is not known.
+                    None => status == StatusCode::BAD_REQUEST && !whole,
+                },
+            conflict: match status {
+                StatusCode::CONFLICT | StatusCode::LOCKED | StatusCode::TOO_EARLY => true,
+                _ if names_key(kind) || names_key(code) => true,
+                StatusCode::UNPROCESSABLE_ENTITY => kind.is_none() && !whole,
+                _ => false,
+            },
+        }
+    }
 }
 
 impl ApiError {
@@ -38,8 +71,18 @@ impl ApiError {
             found.texts[1..=2].fill(None);
         }
         let whole = read && !cut && !found.twice && found.texts[..3].iter().any(Option::is_some);
-        let [message, code, kind, help] = found.texts.map(|text| text.map(|text| hidden.clean(&text)));
-        Self { status, message, code, kind, help, whole }
+        let [message, code, kind, help] = found.texts;
+        let meaning = Meaning::of(status, code.as_deref(), kind.as_deref(), whole);
+        let shown = |text: Option<String>| text.map(|text| hidden.clean(&text));
+        let word = |text: Option<String>| text.map(|text| hidden.clean_code(&text));
+        Self {
+            status,
+            message: shown(message),
+            code: word(code),
+            kind: word(kind),
+            help: shown(help),
+            meaning,
+        }
     }
 
     /// The refusal that a whole body of the first API is: its `status` is `ERROR`, and `reason` or `error` says why.
@@ -49,30 +92,19 @@ impl ApiError {
         let [state, reason, error, message] = found.texts;
         let refused = read && !found.twice && state.is_some_and(|state| state.eq_ignore_ascii_case("error"));
         let message = reason.or(error).or(message).map(|text| hidden.clean(&text));
-        refused.then_some(Self { status, message, code: None, kind: None, help: None, whole: true })
+        let meaning = Meaning::of(status, None, None, true);
+        refused.then_some(Self { status, message, code: None, kind: None, help: None, meaning })
     }
 
     /// A 4xx that is no refusal, or may be none: Cashfree, or a gateway before it, stopped waiting for the
     /// work to be done.
     pub(crate) fn may_be_given_up(&self) -> bool {
-        self.status == StatusCode::REQUEST_TIMEOUT
-            || match self.code() {
-                Some(code) => code == "api_request_timeout",
-                // Where the code is told apart from others by nothing else, and is not known.
-                None => self.status == StatusCode::BAD_REQUEST && !self.whole,
-            }
+        self.meaning.given_up
     }
 
     /// The request, or its idempotency key, collides with what is there already, or may.
     pub(crate) fn may_be_conflict(&self) -> bool {
-        let names_key =
-            |text: Option<&str>| text.is_some_and(|text| text.to_lowercase().contains("idempotency"));
-        match self.status {
-            StatusCode::CONFLICT | StatusCode::LOCKED | StatusCode::TOO_EARLY => true,
-            _ if names_key(self.error_type()) || names_key(self.code()) => true,
-            StatusCode::UNPROCESSABLE_ENTITY => self.kind.is_none() && !self.whole,
-            _ => false,
-        }
+        self.meaning.conflict
     }
 
     /// The HTTP status.

@@ -94,7 +94,8 @@ impl Failure {
 /// Why a [`transport`](crate::CashfreeBuilder::transport) has no answer.
 ///
 /// The one thing that matters is whether the request may have left: if it may, what it was to change may
-/// have happened. Any error that `?` converts counts as such.
+/// have happened. Any error that `?` converts counts as such; so that any can, this is no
+/// [`Error`](std::error::Error) itself.
 #[derive(Debug)]
 pub struct TransportError {
     not_sent: bool,
@@ -119,6 +120,12 @@ impl TransportError {
     /// Why.
     pub fn reason(&self) -> &(dyn StdError + Send + Sync + 'static) {
         &*self.source
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.fmt(f)
     }
 }
 

@@ -9,8 +9,8 @@ pub enum ErrorKind {
     /// No attempt left: no connection, none that was trusted, or no time. Repeating is safe.
     NeverSent,
     /// Cashfree answered with an error: [`Error::api_error`](crate::Error::api_error) says which. For a request that changes
-    /// something this is always a 4xx: nothing was changed by this call. For a read it may be a 5xx,
-    /// which is retryable.
+    /// something this is a 4xx, or a refusal in the body of the first API: nothing was changed by this call. For a
+    /// read it may be a 5xx, which is retryable.
     ///
     /// A refusal does not settle an earlier call with the same idempotency key: that one may have been
     /// carried out.

@@ -6,9 +6,16 @@ use std::{
 };
 
 use chrono::DateTime;
-use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::RETRY_AFTER};
 
-use crate::{account::secret::Secret, redact::Hidden};
+use crate::{
+    account::secret::Secret,
+    headers::{
+        API_VERSION, DEPRECATED_AT, IDEMPOTENCY_REPLAYED, RATE_LIMIT, RATE_LIMIT_REMAINING, RATE_LIMIT_RESET,
+        RATE_LIMIT_RETRY, RATE_LIMIT_TYPE, REQUEST_ID,
+    },
+    redact::Hidden,
+};
 
 /// What is known about a call besides the body of its answer; on every success and every error.
 #[derive(Clone, Default)]
@@ -29,7 +36,7 @@ impl ResponseMeta {
 
     /// The request id to give to Cashfree's support: the one of the answer, else the one that was sent.
     pub fn request_id(&self) -> Option<&str> {
-        self.header("x-request-id").or(self.request_id.as_deref())
+        self.text(&REQUEST_ID).or(self.request_id.as_deref())
     }
 
     /// The idempotency key that every attempt of the call carried, given or generated.
@@ -41,7 +48,7 @@ impl ResponseMeta {
 
     /// Whether Cashfree says that this answer repeats the first answer to the same idempotency key.
     pub fn is_replayed(&self) -> bool {
-        self.header("x-idempotency-replayed").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        self.text(&IDEMPOTENCY_REPLAYED).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// The rate-limit figures of the answer.
@@ -52,12 +59,12 @@ impl ResponseMeta {
     /// The API version that answered. It should be the one that was asked for; where it is not, the
     /// body is read as the version that was asked for all the same.
     pub fn api_version(&self) -> Option<&str> {
-        self.header("x-api-version")
+        self.text(&API_VERSION)
     }
 
     /// When this operation or version will be, or was, deprecated, as Cashfree writes it.
     pub fn deprecated_at(&self) -> Option<&str> {
-        self.header("x-deprecated-at")
+        self.text(&DEPRECATED_AT)
     }
 
     /// How many times the request was sent, or tried to be.
@@ -74,6 +81,10 @@ impl ResponseMeta {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+
+    fn text(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
 }
 
 /// The headers of an answer, with those clean that `Debug`, `Display` and spans show: a server may write into
@@ -83,7 +94,7 @@ pub(crate) fn shown_headers(
     said: [&str; 2],
     secrets: impl Fn() -> Vec<Secret>,
 ) -> HeaderMap {
-    const SHOWN: [&str; 4] = ["x-request-id", "x-api-version", "x-deprecated-at", "x-ratelimit-type"];
+    const SHOWN: [&HeaderName; 4] = [&REQUEST_ID, &API_VERSION, &DEPRECATED_AT, &RATE_LIMIT_TYPE];
     for name in SHOWN {
         let Some(value) = headers.get(name).filter(|value| !said.iter().any(|said| value == said)) else {
             continue;
@@ -147,18 +158,18 @@ impl RateLimit {
     }
 
     pub(crate) fn read(headers: &HeaderMap) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
         let number = |name| text(name).and_then(|value| value.parse().ok());
         let now = SystemTime::now();
-        let wait = ["x-ratelimit-retry", RETRY_AFTER.as_str(), "x-ratelimit-reset"]
+        let wait = [&RATE_LIMIT_RETRY, &RETRY_AFTER, &RATE_LIMIT_RESET]
             .into_iter()
             .filter_map(|name| wait_from(text(name)?, now))
             .find(|wait| !wait.is_zero());
         Self {
-            limit: number("x-ratelimit-limit"),
-            remaining: number("x-ratelimit-remaining"),
+            limit: number(&RATE_LIMIT),
+            remaining: number(&RATE_LIMIT_REMAINING),
             wait,
-            scope: text("x-ratelimit-type").map(str::to_owned),
+            scope: text(&RATE_LIMIT_TYPE).map(str::to_owned),
         }
     }
 }

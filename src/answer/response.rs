@@ -1,4 +1,4 @@
-//! What an answer says besides its body: who answered, how often it was asked, what is left of the limit.
+//! A successful answer: its value, what came beside it, and its body as it came.
 
 use std::{fmt, ops::Deref};
 

@@ -52,6 +52,12 @@ impl<'a> Course<'a> {
         }
     }
 
+    /// When the attempt that begins now is given up: one that none may follow has all the time that is left.
+    pub(super) fn given_up(&self, attempt: u32) -> Instant {
+        let limit = self.policy.limit_of(attempt).filter(|_| self.repeatable);
+        limit.map_or(self.deadline, |limit| later(Instant::now(), limit).min(self.deadline))
+    }
+
     /// What a failure means after those before it.
     pub(super) fn weigh(&mut self, mut failure: Failure, sent: bool, meta: &ResponseMeta) -> Failure {
         // A repeat that is refused does not say what became of the first: it may be refused because the
@@ -64,6 +70,7 @@ impl<'a> Course<'a> {
         if (self.doubt || conflict) && !settled && sent {
             failure.kind = ErrorKind::OutcomeUnknown;
             failure.retryable = false;
+            failure.retry_after = None;
             failure.doubt = true;
         }
         self.doubt |= failure.kind == ErrorKind::OutcomeUnknown;

@@ -47,9 +47,11 @@ impl Verdict {
         if matches!(kind, ErrorKind::Rejected | ErrorKind::Unanswered) {
             failure.retryable = !matches!(repeat, Repeat::Never);
         }
-        if let Repeat::After(wait) = repeat {
-            failure.retry_after = Some(wait);
-        }
+        failure.retry_after = match repeat {
+            Repeat::After(wait) => Some(wait),
+            Repeat::IfSafe(asked) if failure.retryable => asked,
+            _ => None,
+        };
         Self { failure, repeat }
     }
 
@@ -90,7 +92,9 @@ pub(crate) fn judge(
     };
     // The first API says in the body that it refuses, under whatever status.
     let said = if cut.is_none() { draft.refusal(status, &body) } else { None };
-    let refused = said.is_some();
+    // But not that it refused what it did not finish: a gateway may speak so as well, and the money be moved.
+    let unfinished = status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT;
+    let refused = said.is_some() && !unfinished;
     if status.is_success() && !refused {
         return judge_success(status, body, cut, unanswered, draft, read);
     }
@@ -104,8 +108,7 @@ pub(crate) fn judge(
     let (kind, repeat) = match status.as_u16() {
         429 => (ErrorKind::RateLimited, Repeat::After(policy.wait_after_429(asked))),
         400..=499 if !api.may_be_given_up() => (ErrorKind::Rejected, Repeat::Never),
-        // A read may fare better the next time.
-        code if refused && !(reads && code >= 500) => (ErrorKind::Rejected, Repeat::Never),
+        _ if refused => (ErrorKind::Rejected, Repeat::Never),
         code => {
             // 502 is also what Cashfree says when a bank did: the bank may have moved the money.
             let kind = if reads { ErrorKind::Rejected } else { ErrorKind::OutcomeUnknown };

@@ -1,4 +1,4 @@
-//! Files in a request: three operations take a document instead of JSON.
+//! Files in a request: a few operations take a document instead of JSON.
 //!
 //! The body is built once, as bytes, so that every attempt of a call sends the same. Its boundary comes
 //! from a hash of the parts: a later call with the same idempotency key and the same file has the very

@@ -19,6 +19,7 @@ use crate::{
         prepared::Prepared,
         retry::RetryPolicy,
     },
+    headers::{API_VERSION, IDEMPOTENCY_KEY, REQUEST_ID},
     redact::Hidden,
     types::{Invalid, Payload, Violation},
 };
@@ -106,6 +107,10 @@ impl Draft {
 
     pub(crate) fn without_credentials(&mut self) {
         self.takes.credentials = Some(&[]);
+    }
+
+    pub(crate) fn without_idempotency_key(&mut self) {
+        self.takes.keyed = false;
     }
 
     pub(crate) fn path(&mut self, name: Cow<'static, str>, value: String) {
@@ -204,16 +209,16 @@ impl Draft {
         let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
         headers.extend(common.iter().chain(&self.headers).map(|(name, value)| (name.clone(), value.clone())));
         let token = self.add_credentials(&mut headers, &mut violations);
-        let mut set = |member, name: &'static str, value: &str| match header_value(value) {
-            Ok(value) => drop(headers.insert(HeaderName::from_static(name), value)),
+        let mut set = |member, name: &'static HeaderName, value: &str| match header_value(value) {
+            Ok(value) => drop(headers.insert(name, value)),
             Err(rule) => violations.push(Violation::new(member, rule)),
         };
         if !self.info.version.is_empty() {
-            set("api_version", "x-api-version", &self.info.version);
+            set("api_version", &API_VERSION, &self.info.version);
         }
-        set("request_id", "x-request-id", &request_id);
+        set("request_id", &REQUEST_ID, &request_id);
         if let Some(key) = &idempotency_key {
-            set("idempotency_key", "x-idempotency-key", key);
+            set("idempotency_key", &IDEMPOTENCY_KEY, key);
         }
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let (content_type, body) = match (&self.form, &self.json) {
@@ -259,9 +264,10 @@ impl Draft {
             Some([]) => return None,
             Some(schemes) => schemes,
         };
-        let among = |schemes: &[AuthScheme]| schemes.iter().find_map(|scheme| scheme.among(account));
-        if let Some(credentials) = among(schemes) {
-            headers.extend(credentials);
+        let one = |&name| Some((HeaderName::clone(name), account.get(name)?.clone()));
+        let among = |schemes: &[AuthScheme]| schemes.iter().find(|scheme| scheme.is_among(account)).copied();
+        if let Some(scheme) = among(schemes) {
+            headers.extend(scheme.headers().iter().filter_map(one));
             return None;
         }
         // What cannot call may still be able to fetch a token that can.

@@ -51,7 +51,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, no matter what.
+    /// One attempt, no matter what: not even a token that was refused is renewed before the next call.
     ///
     /// A server may close a connection that is kept for reuse just as a request is written to it. Nothing is
     /// carried out then, but nobody can tell: such a call ends as one of unknown outcome, where a repeat would
@@ -77,7 +77,7 @@ impl RetryPolicy {
     }
 
     /// When an attempt that another may follow is given up. The last one has what is left of the
-    /// call's timeout.
+    /// call's timeout, and so has one whose repeat would not be safe.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;

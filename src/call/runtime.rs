@@ -15,10 +15,7 @@ use tokio::{
 };
 
 use crate::{
-    account::{
-        handle::Cashfree,
-        tokens::{Fetching, Token},
-    },
+    account::tokens::{Fetching, Token},
     answer::{
         cause::{Cause, Failure},
         error::Error,
@@ -141,9 +138,7 @@ async fn run(
         let attempt_started = Instant::now();
         meta.attempts += 1;
         recorder.sending(meta.attempts);
-        let given_up = policy
-            .limit_of(meta.attempts)
-            .map_or(deadline, |limit| later(attempt_started, limit).min(deadline));
+        let given_up = course.given_up(meta.attempts);
         let mut end =
             attempt(&client.transport, &draft.info.method, &request, given_up, client.body_limit).await;
         drop(permit);
@@ -161,7 +156,7 @@ async fn run(
             Some(token) if meta.status == Some(StatusCode::UNAUTHORIZED) && !renewed => {
                 renewed = true;
                 client.tokens.forget(&token, deadline).await;
-                Some(Duration::ZERO)
+                (!policy.is_last(meta.attempts)).then_some(Duration::ZERO)
             }
             _ => course.wait_before(repeat, meta.attempts),
         };
@@ -183,7 +178,7 @@ async fn may_go<'a>(
     let client = draft.cashfree.inner();
     let mut token = None;
     if let Some(source) = request.token {
-        let fetched = client.tokens.get(deadline, || fetch(&draft.cashfree, source, deadline)).await?;
+        let fetched = client.tokens.get(deadline, || fetch(draft, source, deadline)).await?;
         request.headers.insert(AUTHORIZATION, fetched.header.clone());
         token = Some(fetched);
     }
@@ -217,9 +212,10 @@ fn note(end: &mut End, draft: &Draft, request: &Prepared, policy: &RetryPolicy, 
 }
 
 /// Fetches a token, by a call of its own.
-fn fetch<'a>(cashfree: &'a Cashfree, source: &'static OperationInfo, deadline: Instant) -> Fetching<'a> {
-    let info = source.call(&cashfree.inner().environment, true);
-    let mut draft = Draft::new(cashfree.clone(), info.clone(), source.into());
+fn fetch<'a>(call: &'a Draft, source: &'static OperationInfo, deadline: Instant) -> Fetching<'a> {
+    let info = source.call(&call.cashfree.inner().environment, true);
+    let mut draft = Draft::new(call.cashfree.clone(), info.clone(), source.into());
+    draft.retry = call.retry.clone();
     draft.timeout = Some(deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)));
     Box::pin(async move {
         let (answer, meta) = send::<RawJson>(draft).await?.into_parts();

@@ -40,6 +40,10 @@ pub struct UntypedCall(Box<Draft>);
 impl Cashfree {
     /// A request this crate has no types for: same headers, retries and errors as the typed ones.
     ///
+    /// A POST or PATCH has an idempotency key, and is repeated by it as those of the payments API are. Anything else
+    /// that it is sent to may ignore the key: see
+    /// [`without_idempotency_key`](UntypedCall::without_idempotency_key).
+    ///
     /// `path` is below the base URL and begins with a slash; `{name}` in it is filled by
     /// [`UntypedCall::path`].
     pub fn request(&self, version: ApiVersion, method: Method, path: impl Into<String>) -> UntypedCall {
@@ -80,13 +84,13 @@ impl UntypedCall {
     }
 
     /// A text of a form, which takes the place of a JSON body.
-    pub fn text(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn text(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.0.text(name, value.into());
         self
     }
 
     /// A file of a form, which takes the place of a JSON body.
-    pub fn file(mut self, name: &'static str, upload: Upload) -> Self {
+    pub fn file(mut self, name: impl Into<Cow<'static, str>>, upload: Upload) -> Self {
         self.0.file(name, upload);
         self
     }
@@ -95,6 +99,13 @@ impl UntypedCall {
     /// then a read's, safe to repeat, and never an unknown outcome.
     pub fn read_only(mut self) -> Self {
         self.0.info.reads = true;
+        self
+    }
+
+    /// Says that the operation knows no idempotency keys, as many of the products beside the payments API: none is
+    /// sent, and a request that may have been carried out is not sent again.
+    pub fn without_idempotency_key(mut self) -> Self {
+        self.0.without_idempotency_key();
         self
     }
 

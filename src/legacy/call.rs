@@ -10,7 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{
-    HeaderName, HeaderValue, Method, StatusCode,
+    HeaderValue, Method, StatusCode,
     header::{ACCEPT, CONTENT_TYPE},
 };
 use url::{Url, form_urlencoded};
@@ -26,6 +26,7 @@ use crate::{
         request::{Dialect, Draft, Takes, header_value},
         runtime,
     },
+    headers::REQUEST_ID,
     types::{Invalid, Violation},
     wire::{Member, Scalar},
 };
@@ -141,7 +142,7 @@ fn prepare(draft: &Draft) -> Result<Prepared, Invalid> {
     let request_id = draft.request_id_or_new();
     let mut headers = draft.cashfree.inner().common_headers.clone();
     match header_value(&request_id) {
-        Ok(value) => drop(headers.insert(HeaderName::from_static("x-request-id"), value)),
+        Ok(value) => drop(headers.insert(&REQUEST_ID, value)),
         Err(rule) => violations.push(Violation::new("request_id", rule)),
     }
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));

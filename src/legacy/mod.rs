@@ -41,9 +41,9 @@
 //!   [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown) after one attempt. All other operations only read, and
 //!   are repeated as the client's [`RetryPolicy`](crate::RetryPolicy) says.
 //! - **A refusal is in the body**: `{"status":"ERROR","reason":"…"}` is
-//!   [`Rejected`](crate::ErrorKind::Rejected) under whatever HTTP status, 200 included, with the reason as
-//!   [`message`](crate::ApiError::message); only a 429 stays [`RateLimited`](crate::ErrorKind::RateLimited). A success that does not say `OK` is none: to a change its outcome is
-//!   unknown.
+//!   [`Rejected`](crate::ErrorKind::Rejected), 200 included, with the reason as
+//!   [`message`](crate::ApiError::message); a 429 stays [`RateLimited`](crate::ErrorKind::RateLimited). Under a 5xx
+//!   or a 408 it settles nothing: to a change the outcome is unknown, as where a success does not say `OK`.
 //! - **Answers are not specified**, so a [`Record`] keeps all of it, to be read by name.
 //! - Fields that have no method here are set by [`field`](Call::field). What is wrong with a field, or with who
 //!   calls, is [`InvalidInput`](crate::ErrorKind::InvalidInput) and names it; nothing is sent then.

@@ -181,7 +181,7 @@ mod tests {
             "4111 1111 and 1111 1111",
             "x4111:1111 1111.1111",
         ] {
-            assert_eq!(find(text), [], "{text}");
+            assert!(find(text).is_empty(), "{text}");
         }
     }
 

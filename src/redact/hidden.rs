@@ -14,18 +14,25 @@ use super::{REDACTED, without_card_numbers};
 const LONGEST_TEXT: usize = 4096;
 
 /// Words in the names of members whose value a server must not be quoted with.
-const WORDS: [&str; 25] = [
+const WORDS: &[&str] = &[
     "aadhaar",
+    "aadhar",
     "account",
     "address",
     "appid",
+    "bank_details",
     "card",
+    "credit_ref",
+    "creditref",
     "cryptogram",
     "cvv",
+    "doc_value",
     "email",
     "expiry",
+    "file",
     "gst",
     "license",
+    "licence",
     "mobile",
     "name",
     "otp",
@@ -34,13 +41,19 @@ const WORDS: [&str; 25] = [
     "password",
     "phone",
     "pin",
+    "qrcode",
     "secret",
     "session",
     "token",
+    "uidai",
     "upi",
     "voter",
     "vpa",
+    "_cin",
 ];
+
+/// No code is longer.
+const LONGEST_CODE: usize = 64;
 
 /// A shorter value would be found in words that have nothing to do with it.
 const SHORTEST: usize = 3;
@@ -48,15 +61,16 @@ const SHORTEST: usize = 3;
 /// A value of fewer characters is only cut out where it stands by itself.
 const ALONE: usize = 8;
 
-/// An identifier of a payment session, an address of e-mail or UPI, an Indian mobile number, and digits that the
-/// words before them say are secret: how to know quickly that a text has none, and what goes where it may have one.
+/// An identifier of a payment session, an address of e-mail or UPI, an Indian mobile number, a PAN or GSTIN, and
+/// digits that the words before them say are secret: how to know quickly that a text has none, and what goes where it may have one.
 static PATTERNS: LazyLock<Vec<(Hint, Regex, String)>> = LazyLock::new(|| {
-    let named =
-        r"(?i)\b(otp|cvv|cvc|pin|passcode|a/c|account)((?: number| no| is)?[^0-9a-z]{1,4})[0-9]{3,18}\b";
-    let patterns: [(Hint, &str, &str); 4] = [
+    let named = r"(?i)\b(otp|cvv|cvc|pin|passcode|a/c|account|aadhaa?r|uidai)((?: number| no| is)?[^0-9a-z]{1,4})[0-9]{3,18}(?:[ -][0-9]{4}){0,2}\b";
+    let tax_number = r"\b(?:[0-9]{2})?[A-Z]{5}[0-9]{4}[A-Z](?:[0-9A-Z]Z[0-9A-Z])?\b";
+    let patterns: [(Hint, &str, &str); 5] = [
         (|text| text.contains("session_"), r"\bsession_[A-Za-z0-9_-]{12,}", ""),
         (|text| text.contains('@'), r"[A-Za-z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9.-]*", ""),
         (|text| has_digits(text, 5), r"(?:\+91[ -]?|\b(?:0|91)?)[6-9][0-9]{4}[ -]?[0-9]{5}\b", ""),
+        (|text| has_digits(text, 4), tax_number, ""),
         (|text| has_digits(text, 3), named, "$1$2"),
     ];
     let ready =
@@ -73,12 +87,14 @@ fn has_digits(text: &str, count: usize) -> bool {
 
 /// What must not show. The values of a request are looked up when a text is there to be cleaned.
 pub(crate) struct Hidden {
+    secrets: Vec<String>,
     values: Vec<String>,
 }
 
 impl Hidden {
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { values: secrets.into_iter().filter(|secret| !secret.is_empty()).map(str::to_owned).collect() }
+        let secrets = secrets.into_iter().filter(|secret| !secret.is_empty()).map(str::to_owned).collect();
+        Self { secrets, values: Vec::new() }
     }
 
     /// The values of a JSON body whose names say that they are nobody else's business.
@@ -100,7 +116,8 @@ impl Hidden {
 
     /// A value, if its name says so.
     pub(crate) fn value(&mut self, name: &str, value: &str) {
-        let name = name.to_ascii_lowercase();
+        // With a mark before it, so that a word can be looked for at the beginning of another only.
+        let name = format!("_{}", name.to_ascii_lowercase());
         if value.chars().count() >= SHORTEST && WORDS.iter().any(|word| name.contains(word)) {
             self.values.push(value.to_owned());
         }
@@ -109,7 +126,7 @@ impl Hidden {
     /// A text of a server's: one line, not endless, and without what must not show.
     pub(crate) fn clean(&self, text: &str) -> String {
         let mut text = one_line(text);
-        let mut values: Vec<&String> = self.values.iter().collect();
+        let mut values: Vec<&String> = self.secrets.iter().chain(&self.values).collect();
         // A value may be part of another.
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         for value in values {
@@ -130,6 +147,17 @@ impl Hidden {
             text.push('…');
         }
         text
+    }
+
+    /// A code of a server's. In one of small letters nobody is quoted: that a customer is called "order" must not
+    /// make `order_not_found` another code.
+    pub(crate) fn clean_code(&self, code: &str) -> String {
+        let is_plain =
+            code.len() <= LONGEST_CODE && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        if is_plain && !self.secrets.iter().any(|secret| code.contains(secret.as_str())) {
+            return code.to_owned();
+        }
+        self.clean(code)
     }
 
     /// The value of a header, as far as it needs to be known.
@@ -225,6 +253,9 @@ mod tests {
             ("otp 731905, CVV: 847", "otp [redacted], CVV: [redacted]"),
             ("Account number 026291800001191", "Account number [redacted]"),
             ("pin code of order 12345", "pin code of order 12345"),
+            ("pan ABCPE1234F, gst 29ABCPE1234F1Z5", "pan [redacted], gst [redacted]"),
+            ("Aadhaar: 2345 6789 0123 is invalid", "Aadhaar: [redacted] is invalid"),
+            ("UTR 234567890123, IFSC HDFC0001234", "UTR 234567890123, IFSC HDFC0001234"),
         ];
         for (text, expected) in cases {
             assert_eq!(clean(text, "s3c\"ret"), expected);
@@ -252,6 +283,49 @@ mod tests {
             ("customerName=Ravi+%26+S%C3%B6hne&a=1", "customerName=[redacted]&a=1"),
         ] {
             assert_eq!(hidden.clean(text), expected);
+        }
+    }
+
+    /// What `Debug` hides of a request, an error must not quote.
+    #[cfg(feature = "registry")]
+    #[test]
+    fn every_secret_member_of_every_document_is_known_here() {
+        // Of answers only.
+        let never_sent = [
+            "download_url",
+            "firaFileDownloadUrl",
+            "link",
+            "onboarding_link",
+            "order_hash",
+            "par",
+            "signature",
+        ];
+        let mut seen = 0;
+        for (document, entries) in crate::registry::VERSIONS {
+            for (name, secret) in entries.iter().flat_map(|entry| (entry.members)()) {
+                let mut hidden = Hidden::new([]);
+                hidden.value(name, "the value");
+                let is_known = !hidden.values.is_empty() || never_sent.contains(&name);
+                assert!(!secret || is_known, "{document}: {name}");
+                seen += usize::from(secret);
+            }
+        }
+        assert!(seen > 100, "{seen}");
+    }
+
+    #[test]
+    fn a_code_is_one_whatever_the_customer_is_called() {
+        let mut hidden = Hidden::new(["secret_of_letters"]);
+        for name in ["api", "order", "Order", "idempotency"] {
+            hidden.value("customer_name", name);
+        }
+        for code in ["api_request_timeout", "order_already_exists", "idempotency_error"] {
+            assert_eq!(hidden.clean_code(code), code);
+        }
+        for (code, shown) in
+            [("no_secret_of_letters", "no_[redacted]"), ("Order 4111111111111111", "[redacted] [redacted]")]
+        {
+            assert_eq!(hidden.clean_code(code), shown);
         }
     }
 

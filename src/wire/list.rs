@@ -56,9 +56,14 @@ impl<T: Leaf> Leaf for Vec<T> {
             reader.make_room(at.path, size_of::<T>())?;
             let mut item = None;
             let path = Path::Item(at.path, list.len());
+            let first = reader.peek();
             match T::read(&mut item, reader, At { path: &path, ..at })? {
                 Fit::Exact => {}
                 Fit::Reformed => fit = Fit::Reformed,
+                // A list that is a whole body has nobody to keep it, so the item that is wrong is named.
+                Fit::Misfit if at.path.is_root() => {
+                    return Err(At { path: &path, ..at }.refuse(T::EXPECTED, first));
+                }
                 Fit::Misfit => return reader.leave(b']').map(|()| Fit::Misfit),
             }
             list.extend(item);

@@ -62,7 +62,7 @@ impl Leaf for Amount {
         match member.form {
             Form::Text => {
                 to.raw("\"");
-                to.display(self);
+                to.display(sent(*self));
                 to.raw("\"");
             }
             Form::Natural | Form::Number => to.plain_number((*self).into()),
@@ -79,9 +79,15 @@ impl Leaf for Amount {
     }
 }
 
+/// As a text: without the zeros that a column of a database adds, since two decimals are what is taken.
+fn sent(amount: Amount) -> Decimal {
+    let value = Decimal::from(amount);
+    if value.scale() > 2 { value.normalize() } else { value }
+}
+
 impl Scalar for Amount {
     fn text(&self) -> String {
-        self.to_string()
+        sent(*self).to_string()
     }
 
     fn check(&self, member: &Member, path: &Path<'_>, broken: &mut Vec<Violation>) {

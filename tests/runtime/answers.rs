@@ -87,6 +87,9 @@ async fn a_read_says_that_it_read_nothing() {
             assert!(error.api_error().is_some_and(|api| api.message().is_some()), "{body}");
         }
     }
+    let (_server, cashfree) = serve(r#"[{"cf_payment_id":1},null]"#).await;
+    let error = cashfree.v2025_01_01().fetch_order_payments("o_1").await.unwrap_err();
+    assert!(error.to_string().contains("at $[1]: expected an object, found null"), "{error}");
     for (body, payments) in [("[]", 0), (r#"[{"cf_payment_id":1},{}]"#, 2), (r#"{"cf_payment_id":1}"#, 1)] {
         let (_server, cashfree) = serve(body).await;
         assert_eq!(cashfree.v2025_01_01().fetch_order_payments("o_1").await.expect(body).len(), payments);

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use cashfree_pg::ErrorKind;
+use bytes::Bytes;
+use cashfree_pg::{ApiVersion, ErrorKind, Method};
 
 use super::faults::{Kind, WHOLE, too_many};
 use super::transport::plain;
@@ -76,4 +77,25 @@ async fn the_last_attempt_has_what_is_left_of_the_call() {
         let answer = Kind::Get.call(&cashfree.build().unwrap()).await.unwrap();
         assert_eq!(answer.meta().attempts(), attempts);
     }
+}
+
+/// What may not be repeated is not given up for a repeat either.
+#[tokio::test]
+async fn an_attempt_that_none_may_follow_has_all_the_time() {
+    let retry = quick_retries().attempt_timeout(Duration::from_millis(150));
+    let cashfree = plain("https://api.example/pg").retry(retry).timeout(Duration::from_secs(60));
+    let cashfree = cashfree.transport(|request: http::Request<Bytes>| async move {
+        assert!(!request.headers().contains_key("x-idempotency-key"));
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        Ok(http::Response::new(WHOLE.into()))
+    });
+    let cashfree = cashfree.build().unwrap();
+    let version = ApiVersion::new("2025-01-01").unwrap();
+    let call = || cashfree.request(version, Method::POST, "/debit").without_idempotency_key();
+    assert_eq!(call().await.unwrap().meta().attempts(), 1);
+    let error = call().idempotency_key("key-1").await.unwrap_err();
+    assert!(
+        error.invalid().is_some_and(|invalid| invalid.to_string().contains("idempotency_key")),
+        "{error}"
+    );
 }

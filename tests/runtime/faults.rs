@@ -449,6 +449,41 @@ async fn a_conflict_over_a_key_of_ones_own_does_not_settle_an_earlier_call() {
     assert_eq!(Kind::Post.call(&server.client()).await.unwrap_err().kind(), ErrorKind::Rejected);
 }
 
+/// Nothing that a customer is called, which no error quotes, changes what a refusal means.
+#[tokio::test]
+async fn a_refusal_means_the_same_whatever_the_customer_is_called() {
+    for (status, kind, code, name) in [
+        (400, "api_error", "api_request_timeout", "api"),
+        (400, "api_error", "api_request_timeout,", "timeout"),
+        (422, "idempotency_error", "request_invalid", "idempotency"),
+    ] {
+        let server = Server::start(move |_| refusal(status, kind, code)).await;
+        let body = serde_json::json!({ "order_amount": 10.5, "customer_name": name });
+        let error = Kind::Post.call(&server.client()).json(&body).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{code} of {name}: {error}");
+    }
+    let server = Server::start(|_| refusal(400, "invalid_request_error", "order_already_exists")).await;
+    let body = serde_json::json!({ "customer_name": "order" });
+    let error = Kind::Post.call(&server.client()).json(&body).await.unwrap_err();
+    assert_eq!(error.code(), Some("order_already_exists"));
+}
+
+#[tokio::test]
+async fn a_wait_that_was_asked_for_is_told_where_it_helps() {
+    let server = Server::start(|_| Reply::json(503, "").with("retry-after", 120)).await;
+    let error = Kind::Get.call(&server.client()).timeout(Duration::from_secs(30)).await.unwrap_err();
+    assert_eq!((error.is_retryable(), error.retry_after()), (true, Some(Duration::from_secs(120))));
+
+    let attempts = AtomicUsize::new(0);
+    let server = Server::start(move |_| match attempts.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::Reset(Vec::new()),
+        _ => Reply::json(429, "").with("retry-after", 120),
+    })
+    .await;
+    let error = Kind::Post.call(&server.client()).timeout(Duration::from_secs(30)).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::OutcomeUnknown, None));
+}
+
 #[tokio::test]
 async fn an_answer_that_is_too_long_is_not_read_to_its_end() {
     let server = Server::start(|_| Reply::json(200, format!("\"{}\"", "x".repeat(100_000)))).await;

@@ -206,6 +206,7 @@ const FAULTS: &[(&str, Fault)] = &[
     ("429 ERROR", Fault::Reply(|| Reply::json(429, NO))),
     ("500 ERROR", Fault::Reply(|| Reply::json(500, NO))),
     ("500 OK", Fault::Reply(|| Reply::json(500, OK))),
+    ("504 ERROR", Fault::Reply(|| Reply::json(504, NO))),
     ("502 HTML", Fault::Reply(|| Reply::json(502, "<html>Bad Gateway</html>"))),
 ];
 

@@ -8,7 +8,7 @@ use crate::support::log::Log;
 use crate::support::{Reply, Request, Server, refusal};
 use cashfree_pg::global_collections::types::SimulatePaymentRequest;
 use cashfree_pg::types::Amount;
-use cashfree_pg::{Cashfree, Credentials, ErrorKind};
+use cashfree_pg::{Cashfree, Credentials, ErrorKind, RetryPolicy};
 use tokio::sync::Notify;
 
 const KEY: &str = "partner_MARKED_key";
@@ -135,6 +135,20 @@ async fn a_change_that_was_refused_for_its_token_is_sent_again_with_a_new_one() 
     desk.end_all();
     let answer = api.simulate_payment(payment()).await.unwrap();
     assert_eq!(answer.status.as_deref(), Some("SUCCESS"));
+    let sent: Vec<_> = server.seen().iter().map(|r| r.header("authorization").to_owned()).collect();
+    assert_eq!(sent, ["", "Bearer MARKED_1", "Bearer MARKED_1", "", "Bearer MARKED_2"]);
+}
+
+#[tokio::test]
+async fn without_repeats_a_token_is_renewed_for_the_next_call() {
+    let desk = Desk::new("600");
+    let (server, cashfree, _) = start(&desk).await;
+    let call = || cashfree.global_collections().simulate_payment(payment()).retry(RetryPolicy::off());
+    call().await.unwrap();
+    desk.end_all();
+    let error = call().await.unwrap_err();
+    assert_eq!((error.kind(), error.meta().attempts()), (ErrorKind::Rejected, 1));
+    call().await.unwrap();
     let sent: Vec<_> = server.seen().iter().map(|r| r.header("authorization").to_owned()).collect();
     assert_eq!(sent, ["", "Bearer MARKED_1", "Bearer MARKED_1", "", "Bearer MARKED_2"]);
 }

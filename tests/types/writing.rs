@@ -74,6 +74,20 @@ fn limits(spec: &Spec, schema: &Value, valid: &Value, member: &[Step], name: &st
     }
 }
 
+/// A column of a database has more zeros than the two decimals that are taken.
+#[test]
+fn an_amount_as_text_is_sent_without_the_zeros_of_a_column() {
+    use cashfree_pg::one_escrow::types::InternalTransferRequest;
+    use cashfree_pg::types::{Amount, Payload as _};
+
+    for (amount, sent) in [("499.500", r#""499.5""#), ("499.50", r#""499.50""#), ("499", r#""499""#)] {
+        let amount: Amount = amount.parse().unwrap();
+        let body = InternalTransferRequest::new(amount, "to", "from").to_body().unwrap();
+        let body = String::from_utf8(body).unwrap();
+        assert!(body.contains(&format!(r#""amount":{sent}"#)), "{body}");
+    }
+}
+
 fn span(schema: &Value, least: &str, most: &str) -> (Option<u64>, Option<u64>) {
     (schema[least].as_u64(), schema[most].as_u64())
 }

@@ -70,8 +70,8 @@ pub use parse::ParseAmountError;
 /// `0.30000000000000004`). In other formats, [`serde_json::Value`] among them, it is an integer or a float
 /// as long as 15 digits are enough, which every float carries, and a text beyond that. Numbers and numeric
 /// strings are read. The types of this crate take an amount's digits from the text of the body; a
-/// `Deserialize` from elsewhere may get numbers as `f64`, and one with more than 15 digits is then an error,
-/// because digits may already have been lost.
+/// `Deserialize` from elsewhere may get numbers as `f64`, of which 15 digits are sure. One that shows more is an
+/// error; one that was longer than an `f64` holds and shows fewer cannot be told from a short one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(Decimal);
 
