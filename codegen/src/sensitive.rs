@@ -61,6 +61,8 @@ const SENSITIVE_PARTS: &[&str] = &[
     "cvv",
     "passportnumber",
     "password",
+    // A link to pay by, as a picture.
+    "qrcode",
     "secret",
     "sessionid",
     "token",

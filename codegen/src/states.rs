@@ -62,7 +62,7 @@ const STATES: &[State] = &[
         plain: true,
         values: &[
             ("ACTIVE", Open, "Can be paid."),
-            ("PAID", Success, "A payment has succeeded. Final."),
+            ("PAID", Success, "A payment has succeeded, or its money is held until it is captured. Final."),
             ("EXPIRED", Open, "Its time is over. An attempt begun before may still make it `PAID`."),
             ("TERMINATION_REQUESTED", Open, "Is being closed; an attempt under way may still succeed."),
             ("TERMINATED", Failure, "Closed on request: it can no longer be paid. Final."),
@@ -76,7 +76,7 @@ const STATES: &[State] = &[
             (
                 "SUCCESS",
                 Success,
-                "The money was taken, or is held until it is captured; deliver in this state only.",
+                "The money was taken, or is held until it is captured: `is_captured` says which.",
             ),
             (
                 "FAILED",

@@ -71,19 +71,19 @@ async fn payments_from_abroad(shop: &Shop) {
     for sum in [1250, 80] {
         api.simulate_payment(pay("USD", sum)).await.unwrap();
     }
-    let page = api.fetch_payments("2100-01-01", 0i64, 1, "2000-01-01").await.unwrap();
+    let page = api.fetch_payments("2000-01-01", "2100-01-01", 0i64, 1).await.unwrap();
     let first = page.data.as_ref().unwrap().payments.as_ref().unwrap()[0].clone();
     assert_eq!(first.amount, Some(rupees(1250)));
     assert_eq!(first.status.as_deref(), Some("AWAITING_DETAILS"));
     let reference = first.reference_id.unwrap();
-    let rest = api.fetch_payments("2100-01-01", reference.clone(), 10, "2000-01-01").await.unwrap();
+    let rest = api.fetch_payments("2000-01-01", "2100-01-01", reference.clone(), 10).await.unwrap();
     let rest = rest.data.as_ref().unwrap().payments.as_ref().unwrap().clone();
     assert_eq!(rest.iter().filter_map(|payment| payment.amount).collect::<Vec<_>>(), [rupees(80)]);
 
     let invoice = InvoiceRequest::new("2026-14", rupees(1250), "%PDF", "Lone Star Design LLC");
     let stored = api.add_invoice(reference, invoice).await.unwrap();
     assert_eq!(stored.status.as_deref(), Some("IN_REVIEW"));
-    let page = api.fetch_payments("2100-01-01", 0i64, 1, "2000-01-01").await.unwrap();
+    let page = api.fetch_payments("2000-01-01", "2100-01-01", 0i64, 1).await.unwrap();
     let status = page.data.as_ref().unwrap().payments.as_ref().unwrap()[0].status.clone();
     assert_eq!(status.as_deref(), Some("COLLECTED"));
 }
@@ -104,7 +104,7 @@ async fn escrow(shop: &Shop) {
     let much = api.debit_connected_wallet(debit(1_001)).await.unwrap_err();
     assert_eq!((much.kind(), much.code()), (ErrorKind::Rejected, Some("insufficient_balance")));
     api.debit_connected_wallet(debit(250)).await.unwrap();
-    let move_on = InternalTransferBetweenFundSourceRequest::new(rupees(300), deposits, orders);
+    let move_on = InternalTransferRequest::new(rupees(300), deposits, orders);
     let moved = api.transfer_between_fund_sources(move_on.transfer_id("move_1")).await.unwrap();
     assert_eq!(moved.data.as_ref().unwrap().transfer_id.as_deref(), Some("move_1"));
     for (source, balance) in [(orders, 450), (deposits, 300)] {
@@ -115,7 +115,7 @@ async fn escrow(shop: &Shop) {
     let (mut closing, mut cursor) = (Vec::new(), None);
     loop {
         let mut page =
-            api.fetch_account_statement(4_000_000_000_i64, 0).payment_instrument_id(orders.as_str()).limit(2);
+            api.fetch_account_statement(0, 4_000_000_000_i64).payment_instrument_id(orders.as_str()).limit(2);
         if let Some(cursor) = cursor.take() {
             page = page.cursor(cursor);
         }
@@ -145,7 +145,7 @@ async fn examples(shop: &Shop) {
     imports.upload_payment_verification_documents(5_114_920_037_i64).file("INVOICE", proof).await.unwrap();
     let february = ImportReconFilter::new().start_date("2026-02-01").end_date("2026-02-28");
     let request = ImportReconRequest::new(february, ImportReconPagination::new().limit(50));
-    imports.fetch_import_settlement_recon("2026-02-28", "2026-02-01", request).await.unwrap();
+    imports.fetch_import_settlement_recon("2026-02-01", "2026-02-28", request).await.unwrap();
     let bill = shop.cashfree.bbps().fetch_bill_payment_status("CF01604210193000").await.unwrap();
     assert_eq!(bill.meta().header("x-sandbox-example"), Some("true"));
 }

@@ -66,6 +66,7 @@ impl<'a> Reader<'a> {
         self.answer(node, &mut operation)?;
         // Sorting keeps the order of the document within each kind.
         operation.arguments.sort_by_key(|a| (!a.required, a.place.rank()));
+        starts_before_ends(&mut operation.arguments);
         if list(node, "servers").next().is_some() {
             self.lose(
                 format!("{}/servers", operation.place),
@@ -305,6 +306,23 @@ fn in_order(operation: &mut Operation) -> Result<(), Fault> {
     let order = |a: &Argument| in_path.iter().position(|name| a.place == Place::Path && *name == a.name);
     operation.arguments.sort_by_key(|a| order(a).unwrap_or(usize::MAX));
     Ok(())
+}
+
+/// A period begins before it ends, however a document lists it: the two are of one type, so one who is wrong
+/// about their order finds out by what is missing from the answer.
+fn starts_before_ends(arguments: &mut Vec<Argument>) {
+    for (start, end) in [("start", "end"), ("from", "to")] {
+        let later = |ends: &Argument, all: &[Argument]| {
+            let name = ends.name.replacen(end, start, 1);
+            all.iter().position(|a| a.name == name && a.required == ends.required && a.place == ends.place)
+        };
+        for at in 0..arguments.len() {
+            if let Some(from) = later(&arguments[at], arguments).filter(|from| *from > at) {
+                let starts = arguments.remove(from);
+                arguments.insert(at, starts);
+            }
+        }
+    }
 }
 
 /// What a parameter or a body has as its example: one, or the first of several; or its schema has.
