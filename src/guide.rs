@@ -1,4 +1,4 @@
-//! The guide, page by page. The pages are files in `docs/guide/`, for whoever reads the repository.
+//! The guide, page by page. The pages are files in `docs/`, for whoever reads the repository.
 //!
 //! | | |
 //! |---|---|
@@ -6,6 +6,7 @@
 //! | products | [refunds](mod@refunds), [subscriptions](mod@subscriptions), [pre-authorisation](pre_authorisation), [easy split](easy_split), [partners](mod@partners), [reconciliation](mod@reconciliation) |
 //! | calls | [retries, timeouts and rate limits](retries), [errors](mod@errors), [lists in pages, and files](lists_and_files), [values that this crate does not know](reading), [versions](mod@versions) |
 //! | operations | [testing](mod@testing), [spans and metrics](observability), [TLS and HTTP clients](tls), [webhooks at the edge](edge) |
+//! | moving | from [2022-09-01 to 2023-08-01](from_2022_09_01_to_2023_08_01), from [2023-08-01 to 2025-01-01](from_2023_08_01_to_2025_01_01), from [2025-01-01 to 2026-01-01](from_2025_01_01_to_2026_01_01), from [another SDK](from_other_sdks), from [Flowwise](flowwise) |
 
 /// In a file a link leads to a file, here to a module: of two definitions of a link the first counts.
 macro_rules! links {
@@ -29,6 +30,11 @@ macro_rules! links {
             "[tls]: crate::guide::tls\n",
             "[edge]: crate::guide::edge\n",
             "[going-live]: crate::guide::going_live\n",
+            "[2022-09-01 to 2023-08-01]: crate::guide::from_2022_09_01_to_2023_08_01\n",
+            "[2023-08-01 to 2025-01-01]: crate::guide::from_2023_08_01_to_2025_01_01\n",
+            "[2025-01-01 to 2026-01-01]: crate::guide::from_2025_01_01_to_2026_01_01\n",
+            "[handler]: mod@crate::webhook\n",
+            "[sandbox]: https://docs.rs/cashfree-sandbox\n",
         )
     };
 }
@@ -36,28 +42,33 @@ macro_rules! links {
 macro_rules! pages {
     ($($name:ident $file:literal)+) => {$(
         #[doc = links!()]
-        #[doc = include_str!(concat!("../docs/guide/", $file, ".md"))]
+        #[doc = include_str!(concat!("../docs/", $file, ".md"))]
         pub mod $name {}
     )+};
 }
 
 pages! {
-    checkout "checkout"
-    webhooks "webhooks"
-    refunds "refunds"
-    subscriptions "subscriptions"
-    pre_authorisation "pre-authorisation"
-    easy_split "easy-split"
-    partners "partners"
-    reconciliation "reconciliation"
-    lists_and_files "lists-and-files"
-    retries "retries"
-    errors "errors"
-    reading "reading"
-    versions "versions"
-    testing "testing"
-    observability "observability"
-    tls "tls"
-    edge "edge"
-    going_live "going-live"
+    checkout "guide/checkout"
+    webhooks "guide/webhooks"
+    refunds "guide/refunds"
+    subscriptions "guide/subscriptions"
+    pre_authorisation "guide/pre-authorisation"
+    easy_split "guide/easy-split"
+    partners "guide/partners"
+    reconciliation "guide/reconciliation"
+    lists_and_files "guide/lists-and-files"
+    retries "guide/retries"
+    errors "guide/errors"
+    reading "guide/reading"
+    versions "guide/versions"
+    testing "guide/testing"
+    observability "guide/observability"
+    tls "guide/tls"
+    edge "guide/edge"
+    going_live "guide/going-live"
+    from_2022_09_01_to_2023_08_01 "migrating/2022-09-01-to-2023-08-01"
+    from_2023_08_01_to_2025_01_01 "migrating/2023-08-01-to-2025-01-01"
+    from_2025_01_01_to_2026_01_01 "migrating/2025-01-01-to-2026-01-01"
+    from_other_sdks "from-other-sdks"
+    flowwise "flowwise"
 }

@@ -1,4 +1,4 @@
-//! Cashfree's API, version 2022-09-01: the smallest of the three, for integrations that already speak it.
+//! Cashfree's API, version 2022-09-01: the smallest, for integrations that already speak it.
 //!
 //! [`Client`] has a method per operation, [`types`] what they take and answer, and [`webhook`] the payloads of
 //! events whose endpoint is set to this version. A client is made by
@@ -41,6 +41,6 @@
 //! - No delivery carries an idempotency key: [`Event::dedupe_key`](crate::webhook::Event::dedupe_key) is made
 //!   from the body.
 //!
-//! Every difference to the next version is listed in `docs/migrating/2022-09-01-to-2023-08-01.md`.
+//! Every difference to the next version is listed in the guide: `guide::from_2022_09_01_to_2023_08_01`.
 
 include!(concat!(env!("OUT_DIR"), "/v2022_09_01.rs"));

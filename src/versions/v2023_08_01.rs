@@ -7,7 +7,7 @@
 //! ```no_run
 //! # async fn run(cashfree: cashfree_pg::Cashfree) -> Result<(), cashfree_pg::Error> {
 //! let api = cashfree.v2023_08_01();
-//! // A page of entries in this version; one settlement in the other two.
+//! // A page of entries in this version; one settlement in the others.
 //! let settlements = api.fetch_order_settlement("order_1").await?;
 //! for entry in settlements.data.iter().flatten() {
 //!     println!("{:?} {:?} settled", entry.event_type, entry.event_settlement_amount);
@@ -40,6 +40,7 @@
 //! - No delivery carries an idempotency key: [`Event::dedupe_key`](crate::webhook::Event::dedupe_key) is made
 //!   from the body.
 //!
-//! Every difference to its neighbours is listed in `docs/migrating`.
+//! Every difference to its neighbours is listed in the guide: `guide::from_2022_09_01_to_2023_08_01` and
+//! `guide::from_2023_08_01_to_2025_01_01`.
 
 include!(concat!(env!("OUT_DIR"), "/v2023_08_01.rs"));

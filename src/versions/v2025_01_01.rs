@@ -44,6 +44,6 @@
 //! - Subscription events are in snake case, and their `payment_method` is an object. Only
 //!   `SUBSCRIPTION_CARD_EXPIRY_REMINDER` is in camel case as before.
 //!
-//! Every difference is listed in `docs/migrating/2023-08-01-to-2025-01-01.md`.
+//! Every difference is listed in the guide: `guide::from_2023_08_01_to_2025_01_01`.
 
 include!(concat!(env!("OUT_DIR"), "/v2025_01_01.rs"));

@@ -42,6 +42,6 @@
 //!
 //! The webhooks are those of 2025-01-01.
 //!
-//! Every difference is listed in `docs/migrating/2025-01-01-to-2026-01-01.md`.
+//! Every difference is listed in the guide: `guide::from_2025_01_01_to_2026_01_01`.
 
 include!(concat!(env!("OUT_DIR"), "/v2026_01_01.rs"));

@@ -206,6 +206,38 @@ mod tests {
     }
 
     #[test]
+    fn every_document_is_fuzzed() {
+        let project = Project::at(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        let manifest = project.read("fuzz/Cargo.toml").expect("readable").expect("there");
+        for document in project.documents().expect("the folder of specifications") {
+            let feature = format!("\"{}\"", document.feature());
+            assert!(manifest.contains(&feature), "fuzz/Cargo.toml does not turn {feature} on");
+        }
+    }
+
+    /// In the documentation a page is a module: a link to a file leads nowhere there, so that it has to be a
+    /// definition, of which the guide has one of its own.
+    #[test]
+    fn every_page_is_in_the_guide_with_its_links() {
+        let project = Project::at(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        let guide = project.read("src/guide.rs").expect("readable").expect("there");
+        for folder in ["", "guide/", "migrating/"] {
+            let names = project.names_in(&format!("docs/{folder}")).expect("a readable folder");
+            for page in names.iter().filter_map(|name| name.strip_suffix(".md")) {
+                assert!(guide.contains(&format!("\"{folder}{page}\"")), "src/guide.rs lacks {folder}{page}");
+                let text = project.read(format!("docs/{folder}{page}.md")).expect("readable").expect("there");
+                for line in text.lines() {
+                    if let Some((name, _)) = line.strip_prefix('[').and_then(|line| line.split_once("]: ")) {
+                        assert!(guide.contains(&format!("\"[{name}]: ")), "src/guide.rs defines no {name}");
+                    }
+                    let inline = line.split("](").skip(1).find(|to| !to.starts_with("http"));
+                    assert_eq!(inline, None, "{folder}{page}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_version_is_a_real_date() {
         for text in ["2025-02-29", "2025-13-01", "2025-1-1", "v2025-01-01", "2025-01-01 ", "latest", ""] {
             assert!(text.parse::<Document>().is_err(), "{text:?}");
