@@ -130,11 +130,9 @@ fn run_always(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
 fn run_conform(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
     let samples = arguments.positional().context("conform needs the directory of samples")?;
     arguments.end()?;
-    let mut features: Vec<_> = project.documents()?.iter().map(Document::feature).collect();
-    features.push("registry".to_owned());
     let samples = std::path::absolute(samples)?;
-    let mut conform = cargo(project, &["run", "--quiet", "--example", "conform", "--features"]);
-    status(conform.arg(features.join(",")).arg("--").arg(samples))
+    let mut conform = cargo(project, &["run", "--quiet", "--all-features", "--example", "conform", "--"]);
+    status(conform.arg(samples))
 }
 
 fn run_compile_cost(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
