@@ -236,10 +236,14 @@ impl Ledger {
         self.unsettled.is_empty()
     }
 
-    /// Takes what a vendor got before `cutoff` and was not paid out into `payout`.
+    /// Takes what a vendor got before `cutoff` and was not paid out into `payout`, and whatever went from the
+    /// vendor until now: what has gone cannot be paid out any more.
     pub(crate) fn pay_out(&mut self, vendor: usize, payout: usize, cutoff: Time) -> Vec<usize> {
         let mut taken = self.of_vendor(vendor).to_vec();
-        taken.retain(|at| self.entries[*at].payout.is_none() && self.entries[*at].at < cutoff);
+        taken.retain(|at| {
+            let entry = &self.entries[*at];
+            entry.payout.is_none() && (entry.at < cutoff || entry.vendor() < Decimal::ZERO)
+        });
         for at in &taken {
             self.entries[*at].payout = Some(payout);
         }
@@ -296,5 +300,13 @@ mod tests {
         assert_eq!(ledger.pay_out(0, 1, at_millis(200)), [1], "the first has been paid");
         ledger.take_back(&taken);
         assert_eq!(ledger.pay_out(0, 2, at_millis(200)), [0], "it did not arrive");
+        ledger.add(entry(Kind::Split, 201));
+        ledger.add(entry(Kind::Split, 203));
+        ledger.add(entry(Kind::FromVendor, 204));
+        assert_eq!(
+            ledger.pay_out(0, 3, at_millis(202)),
+            [2, 4],
+            "what has gone since is not left to pay out"
+        );
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cashfree_sandbox::Sandbox;
+use chrono::{DateTime, Days, FixedOffset};
 use http_body_util::{BodyExt, Full};
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Request, Response, StatusCode};
@@ -142,6 +143,20 @@ impl Merchant<'_> {
         let answer = self.post("/orders/sessions", body).await.ok();
         answer["cf_payment_id"].to_string().trim_matches('"').to_owned()
     }
+}
+
+/// The sandbox's time.
+pub(crate) async fn now(sandbox: &Sandbox) -> DateTime<FixedOffset> {
+    let url = format!("{}/clock", sandbox.control_url());
+    let now = send("GET", &url, &[], Vec::new()).await.expect("the time").ok();
+    DateTime::parse_from_rfc3339(now["now"].as_str().expect("a time")).expect("a time")
+}
+
+/// Moves the sandbox's time on to an hour of today, or of a day after.
+pub(crate) async fn until(sandbox: &Sandbox, days: u64, hour: u32) {
+    let now = now(sandbox).await;
+    let then = (now.date_naive() + Days::new(days)).and_hms_opt(hour, 0, 0).expect("an hour");
+    sandbox.advance((then - now.naive_local()).to_std().expect("later than now"));
 }
 
 /// A card as `payment_method` takes it.

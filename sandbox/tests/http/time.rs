@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{Merchant, PATIENCE, order, send};
+use crate::common::{Merchant, PATIENCE, now, order, send};
 use cashfree_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -24,10 +24,7 @@ fn count(sandbox: &Sandbox, kind: &str) -> usize {
 
 /// The sandbox's time in `ahead`, as the API reads it.
 async fn later(sandbox: &Sandbox, ahead: Duration) -> String {
-    let url = format!("{}/clock", sandbox.control_url());
-    let now = send("GET", &url, &[], Vec::new()).await.expect("the time").ok();
-    let now = chrono::DateTime::parse_from_rfc3339(now["now"].as_str().expect("a time")).expect("a time");
-    (now + ahead).to_rfc3339()
+    (now(sandbox).await + ahead).to_rfc3339()
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{Merchant, order};
+use crate::common::{Merchant, order, until};
 use cashfree_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -132,4 +132,45 @@ async fn a_static_split_holds_for_what_comes_later() {
     let created = merchant.order("order_2", 80.0).await;
     merchant.pay(&created, "testsuccess@gocash").await;
     assert_eq!(balance().await, 10.0);
+}
+
+/// What vendors were paid out.
+fn paid_out(sandbox: &Sandbox) -> Vec<Value> {
+    let paid = told(sandbox, "VENDOR_SETTLEMENT_SUCCESS").into_iter();
+    paid.map(|one| one["data"]["settlement"]["settlement_amount"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_vendor_is_paid_nothing_that_has_gone_since_the_day_before() {
+    for (path, body, paid) in [
+        (
+            "/easy-split/vendors/v_1/transfer",
+            json!({"transfer_from": "VENDOR", "transfer_type": "ON_DEMAND", "transfer_amount": 60}),
+            json!([60.0]),
+        ),
+        (
+            "/easy-split/vendors/v_1/adjustment",
+            json!({"vendor_id": "v_1", "adjustment_id": 1, "amount": 60, "type": "DEBIT"}),
+            json!([]),
+        ),
+        (
+            "/orders/order_1/refunds",
+            json!({
+                "refund_id": "r_1", "refund_amount": 20, "refund_splits": [{"vendor_id": "v_1", "amount": 10}],
+            }),
+            json!([50.0]),
+        ),
+    ] {
+        let sandbox = Sandbox::start().await.expect("started");
+        let merchant = with_vendors(&sandbox).await;
+        let splits = json!([{"vendor_id": "v_1", "amount": 60}]);
+        let created = merchant.post("/orders", with_splits("order_1", splits)).await.ok();
+        merchant.pay(&created, "testsuccess@gocash").await;
+        until(&sandbox, 1, 10).await;
+        merchant.post(path, body).await.ok();
+        until(&sandbox, 0, 18).await;
+        assert_eq!(json!(paid_out(&sandbox)), paid, "{path}");
+        let balance = merchant.get("/easy-split/vendors/v_1/balances").await.ok();
+        assert_eq!(balance["vendor_unsettled"], 0.0, "{path}");
+    }
 }

@@ -184,6 +184,8 @@ impl World<'_> {
             for row in self.vendor_rows(version, &vendor).await {
                 let moved = decimal(&row["credit"]) - decimal(&row["debit"]);
                 sum += moved;
+                // Of a refund a vendor may have to give back what it has been paid out already.
+                assert!(sum >= Decimal::ZERO || moved > Decimal::ZERO || row["type"] == "REFUND", "{row}");
                 if row["type"] == "vendor_settlement" {
                     paid_out -= moved;
                 }

@@ -45,6 +45,11 @@ impl World<'_> {
         self.sandbox.advance(Duration::from_secs(minutes * 60));
     }
 
+    fn pass_hours(&mut self) {
+        let hours = self.random.u64(1..24);
+        self.sandbox.advance(Duration::from_secs(hours * 60 * 60));
+    }
+
     fn splits(&mut self, total: Decimal) -> Value {
         let vendor = self.vendors[self.random.usize(..self.vendors.len())].clone();
         match self.random.u8(..4) {
@@ -139,8 +144,10 @@ impl World<'_> {
             };
             let notes = ["SUCCESS", "FAILED", "PENDING", "ACTIVE", "a ticket came back", "one more"];
             let note = notes[self.random.usize(..notes.len())];
-            let body =
-                json!({"refund_id": self.name("refund"), "refund_amount": number(part), "refund_note": note});
+            let body = json!({
+                "refund_id": self.name("refund"), "refund_amount": number(part), "refund_note": note,
+                "refund_splits": self.splits(part),
+            });
             let version = self.version();
             let answer = self.call(version, "POST", &format!("/orders/{order}/refunds"), body).await;
             if answer.status == 200 && matches!(note, "PENDING" | "ACTIVE") {
@@ -231,6 +238,12 @@ impl World<'_> {
             }
             2 | 3 => {
                 let merchant = self.random.bool();
+                // A vendor takes all that it has, at any hour of the day.
+                if !merchant {
+                    self.pass_hours();
+                }
+                let balance = self.get(version, &format!("/easy-split/vendors/{vendor}/balances")).await;
+                let sum = if merchant { sum } else { sum.max(decimal(&balance["vendor_unsettled"])) };
                 let body = json!({
                     "transfer_from": if merchant { "MERCHANT" } else { "VENDOR" },
                     "transfer_type": "ON_DEMAND", "transfer_amount": number(sum),
@@ -242,6 +255,8 @@ impl World<'_> {
                     self.charges += decimal(&charges["service_charges"]) + decimal(&charges["service_tax"]);
                     if merchant {
                         self.by_hand += sum;
+                    } else {
+                        self.pass_hours();
                     }
                 }
             }
