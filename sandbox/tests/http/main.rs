@@ -13,5 +13,6 @@ mod products;
 mod quirks;
 mod refusals;
 mod robustness;
+mod subscriptions;
 mod time;
 mod vendors;

@@ -13,6 +13,8 @@ use crate::world::payments::Outcome;
 use crate::world::settlements::Charges;
 use crate::world::simulate::entity_invalid;
 
+/// The state of an authorisation that was given.
+const STANDS: &str = "ACTIVE";
 /// A bank takes so long over a charge by UPI or card. One on an account stays open until somebody decides.
 const BANK_TAKES: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 /// A payer is told so long before the card of a mandate expires.
@@ -93,23 +95,36 @@ impl World {
         let (subscription, mandate) = (charge.subscription, charge.mandate.clone());
         let (id, reference) = (charge.id.clone(), charge.transaction.to_string());
         let authorization = &mut self.subscriptions[subscription].authorization;
-        authorization.status = if success { "ACTIVE" } else { "FAILED" };
-        authorization.time = Some(now);
-        authorization.reference = Some(reference);
-        authorization.payment = Some(id);
-        authorization.method = Some(mandate.clone());
+        // A mandate that stands is not touched by an attempt at another.
+        if authorization.status != STANDS {
+            authorization.status = if success { STANDS } else { "FAILED" };
+            authorization.time = Some(now);
+            authorization.reference = Some(reference);
+            authorization.payment = Some(id);
+            authorization.method = Some(mandate.clone());
+        }
         if success {
             self.book_charge(at);
         }
         self.emit_charge("SUBSCRIPTION_AUTH_STATUS", at);
         let event = if success { SubscriptionEvent::Authorise } else { SubscriptionEvent::Refuse };
         if self.subscription_event(subscription, event) && success {
+            self.end_other_auths(subscription);
             self.schedule_charge(subscription, None);
             if let Some(expires) = mandate.card_expires {
                 self.due.at((expires - REMIND_BEFORE).max(now), Task::CardExpires(subscription));
             }
             if self.subscriptions[subscription].authorization.refund {
                 self.refund_auth(at);
+            }
+        }
+    }
+
+    /// One mandate is enough: whatever else the payer was asked to authorise takes no money any more.
+    fn end_other_auths(&mut self, subscription: usize) {
+        for other in self.subscriptions[subscription].payments.clone() {
+            if self.charges[other].auth {
+                self.cancel_charge(other);
             }
         }
     }

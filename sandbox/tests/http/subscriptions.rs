@@ -1,0 +1,86 @@
+//! Subscriptions: one mandate, as many charges as were agreed, each decided when its bank has had its time.
+
+use crate::common::Merchant;
+use cashfree_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+const VERSION: &str = "2025-01-01";
+
+/// A merchant's subscription `s`.
+struct Subscribed<'a>(Merchant<'a>);
+
+impl<'a> Subscribed<'a> {
+    async fn new(sandbox: &'a Sandbox, plan: Value) -> Self {
+        let merchant = Merchant { sandbox, version: VERSION };
+        let body = json!({
+            "subscription_id": "s", "plan_details": plan,
+            "customer_details": {"customer_email": "a@example.com", "customer_phone": "9999999999"},
+            "authorization_details": {"authorization_amount": 5, "authorization_amount_refund": true},
+        });
+        merchant.post("/subscriptions", body).await.ok();
+        Self(merchant)
+    }
+
+    async fn pay(&self, id: &str, kind: &str, upi_id: &str) {
+        let body = json!({
+            "subscription_id": "s", "payment_id": id, "payment_type": kind, "payment_amount": 5,
+            "payment_method": {"upi": {"channel": "collect", "upi_id": upi_id}},
+        });
+        self.0.post("/subscriptions/pay", body).await.ok();
+    }
+
+    async fn decide(&self, id: &str, status: &str) -> u16 {
+        let body = json!({
+            "entity": "SUBS_PAYMENTS", "entity_id": id, "entity_simulation": {"payment_status": status},
+        });
+        self.0.post("/simulate", body).await.status
+    }
+
+    /// What a payment answers to this action.
+    async fn manage(&self, id: &str, action: &str, details: Value) -> u16 {
+        let body =
+            json!({"subscription_id": "s", "payment_id": id, "action": action, "action_details": details});
+        self.0.post(&format!("/subscriptions/s/payments/{id}/manage"), body).await.status
+    }
+
+    async fn shown(&self) -> Value {
+        self.0.get("/subscriptions/s").await.ok()
+    }
+
+    /// The subscription's status, and those of its payments.
+    async fn statuses(&self) -> (String, Vec<String>) {
+        let text = |value: &Value| value.as_str().expect("a status").to_owned();
+        let payments = self.0.get("/subscriptions/s/payments").await.ok();
+        let payments = payments.as_array().expect("a list").iter();
+        let payments = payments.map(|one| text(&one["payment_status"])).collect();
+        (text(&self.shown().await["subscription_status"]), payments)
+    }
+}
+
+#[tokio::test]
+async fn one_mandate_is_enough() {
+    for second in ["SUCCESS", "FAILED", "CANCEL"] {
+        let sandbox = Sandbox::start().await.expect("started");
+        let plan = json!({"plan_name": "P", "plan_type": "ON_DEMAND", "plan_max_amount": 100});
+        let subscribed = Subscribed::new(&sandbox, plan).await;
+        for id in ["a_1", "a_2"] {
+            subscribed.pay(id, "AUTH", &format!("{id}@bank")).await;
+        }
+        assert_eq!(subscribed.decide("a_1", "SUCCESS").await, 200);
+        let status = match second {
+            "CANCEL" => subscribed.manage("a_2", "CANCEL", Value::Null).await,
+            second => subscribed.decide("a_2", second).await,
+        };
+        assert_eq!(status, 400, "{second}");
+        let (subscription, payments) = subscribed.statuses().await;
+        assert_eq!((subscription.as_str(), payments), ("ACTIVE", vec!["SUCCESS".into(), "CANCELLED".into()]));
+        let mandate = subscribed.shown().await["authorisation_details"].clone();
+        assert_eq!(
+            (&mandate["authorization_status"], &mandate["payment_id"]),
+            (&json!("ACTIVE"), &json!("a_1"))
+        );
+        let told = |kind: &str| sandbox.webhooks().into_iter().filter(|one| one.event_type == kind).count();
+        assert_eq!(told("SUBSCRIPTION_REFUND_STATUS"), 1, "what came in went back");
+        assert_eq!(told("SUBSCRIPTION_AUTH_STATUS"), 2, "and the other attempt is told of");
+    }
+}
