@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{Merchant, order, until};
+use crate::common::{Merchant, order, send, until};
 use cashfree_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -173,4 +173,33 @@ async fn a_vendor_is_paid_nothing_that_has_gone_since_the_day_before() {
         let balance = merchant.get("/easy-split/vendors/v_1/balances").await.ok();
         assert_eq!(balance["vendor_unsettled"], 0.0, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_vendor_gives_back_no_more_than_it_got() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = with_vendors(&sandbox).await;
+    let splits = json!([{"vendor_id": "v_1", "amount": 10}]);
+    let created = merchant.post("/orders", with_splits("order_1", splits)).await.ok();
+    merchant.pay(&created, "testsuccess@gocash").await;
+    let refund = async |id: &str, splits: Value| {
+        let body = json!({
+            "refund_id": id, "refund_amount": 40, "refund_note": "PENDING", "refund_splits": splits,
+        });
+        merchant.post("/orders/order_1/refunds", body).await
+    };
+    let (ten, six) = (json!({"vendor_id": "v_1", "amount": 10}), json!({"vendor_id": "v_1", "amount": 6}));
+    for splits in [
+        json!([{"vendor_id": "v_1", "percentage": 100}]),
+        json!([ten, ten]),
+        json!([{"vendor_id": "v_2", "percentage": 1}]),
+    ] {
+        assert_eq!(refund("r_0", splits.clone()).await.problem().1, "refund_splits_invalid", "{splits}");
+    }
+    let first = refund("r_1", json!([six])).await.ok();
+    assert_eq!(refund("r_2", json!([six])).await.problem().1, "refund_splits_invalid", "it is under way");
+    let number = first["cf_refund_id"].as_str().expect("an id");
+    let url = format!("{}/refunds/{number}?status=FAILED", sandbox.control_url());
+    send("POST", &url, &[], Vec::new()).await.expect("an answer").ok();
+    refund("r_2", json!([ten])).await.ok();
 }

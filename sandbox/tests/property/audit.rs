@@ -181,11 +181,17 @@ impl World<'_> {
         for vendor in self.vendors.clone() {
             let balance = self.get(version, &format!("/easy-split/vendors/{vendor}/balances")).await;
             let mut sum = Decimal::ZERO;
+            let mut of_order: BTreeMap<String, Decimal> = BTreeMap::new();
             for row in self.vendor_rows(version, &vendor).await {
                 let moved = decimal(&row["credit"]) - decimal(&row["debit"]);
                 sum += moved;
                 // Of a refund a vendor may have to give back what it has been paid out already.
                 assert!(sum >= Decimal::ZERO || moved > Decimal::ZERO || row["type"] == "REFUND", "{row}");
+                if row["type"] == "transaction" || row["type"] == "REFUND" {
+                    let got = of_order.entry(text(&row["merchant_order_id"])).or_default();
+                    *got += moved;
+                    assert!(*got >= Decimal::ZERO, "{vendor} gives back more than it got: {row}");
+                }
                 if row["type"] == "vendor_settlement" {
                     paid_out -= moved;
                 }

@@ -52,7 +52,7 @@ impl World {
             return Err(Problem::member("refund_amount", &rule, &call.body["refund_amount"]));
         }
         let shares = self.shares(&call.body["refund_splits"], wanted)?;
-        self.must_be_shared(&shares, payment)?;
+        self.must_be_shared(&shares, order, wanted)?;
         let speed = call.text("refund_speed").unwrap_or_else(|| "STANDARD".to_owned());
         let at = self.add_refund(order, payment, wanted, id, (speed, false, shares, call.body.clone()));
         // The answer says PENDING, as the real one does; the bank is quick here, and the webhook tells.
@@ -103,6 +103,13 @@ impl World {
         left.max(Decimal::ZERO)
     }
 
+    /// What refunds that are under way will take from a vendor.
+    pub(super) fn giving_back(&self, order: usize, vendor: usize) -> Decimal {
+        let refunds = self.orders[order].refunds.iter().map(|refund| &self.refunds[*refund]);
+        let parts = refunds.filter(|refund| refund.status.is_open()).flat_map(Refund::parts);
+        parts.filter(|(of, _)| *of == vendor).map(|(_, part)| part).sum()
+    }
+
     /// Gives back a payment that its order had no use for.
     pub(super) fn auto_refund(&mut self, payment: usize) {
         let order = self.payments[payment].order;
@@ -137,8 +144,7 @@ impl World {
     fn take_shares_back(&mut self, at: usize) {
         let refund = &self.refunds[at];
         let (order, payment, number) = (refund.order, refund.payment, refund.number.to_string());
-        let parts: Vec<(usize, Decimal)> =
-            refund.shares.iter().map(|share| (share.vendor, share.of(refund.amount))).collect();
+        let parts: Vec<(usize, Decimal)> = refund.parts().collect();
         for (vendor, part) in parts {
             let entry = Entry::new(self.now(), Kind::SplitBack, part, number.clone());
             self.ledger_add(entry.of_payment(order, payment).of_vendor(vendor));
@@ -184,6 +190,11 @@ impl World {
 }
 
 impl Refund {
+    /// What vendors give back of it.
+    fn parts(&self) -> impl Iterator<Item = (usize, Decimal)> {
+        self.shares.iter().map(|share| (share.vendor, share.of(self.amount)))
+    }
+
     /// As the merchant asked for it to be shared.
     fn splits(&self) -> Value {
         match &self.request["refund_splits"] {

@@ -69,20 +69,22 @@ impl World {
         Ok(shares)
     }
 
-    /// A refund takes from a vendor no more than the vendor got of the payment.
-    pub(crate) fn must_be_shared(&self, shares: &[Share], payment: usize) -> Result<(), Problem> {
-        let order = self.payments[payment].order;
-        let refund = |share: &Share| share.amount.unwrap_or(Decimal::ZERO);
-        for share in shares {
-            let got: Decimal = self
-                .ledger
-                .of_order(order)
-                .filter(|entry| entry.vendor == Some(share.vendor))
-                .map(Entry::vendor)
-                .sum();
-            if refund(share) > got || got <= Decimal::ZERO {
-                let vendor = &self.vendors[share.vendor].id;
-                let message = format!("vendor {vendor} has {got} of the payment");
+    /// A refund of `total` takes from a vendor no more than the vendor got of the order and other refunds leave.
+    pub(crate) fn must_be_shared(
+        &self,
+        shares: &[Share],
+        order: usize,
+        total: Decimal,
+    ) -> Result<(), Problem> {
+        for Share { vendor, .. } in shares {
+            let of_order = self.ledger.of_order(order).filter(|entry| entry.vendor == Some(*vendor));
+            let got: Decimal = of_order.map(Entry::vendor).sum();
+            let left = got - self.giving_back(order, *vendor);
+            let taken: Decimal =
+                shares.iter().filter(|share| share.vendor == *vendor).map(|share| share.of(total)).sum();
+            if taken > left || left <= Decimal::ZERO {
+                let vendor = &self.vendors[*vendor].id;
+                let message = format!("vendor {vendor} has {left} of the payment");
                 return Err(Problem::invalid("refund_splits_invalid", message));
             }
         }
