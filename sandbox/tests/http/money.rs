@@ -97,6 +97,31 @@ async fn a_settlement_is_net_of_charges_refunds_and_lost_disputes() {
 }
 
 #[tokio::test]
+async fn a_dispute_that_is_lost_costs_what_it_says_whatever_refunds_were_under_way() {
+    let sandbox = start().await;
+    let merchant = Merchant { sandbox: &sandbox, version: VERSION };
+    let created = merchant.order("order_1", 100.0).await;
+    let payment = merchant.pay(&created, "testsuccess@gocash").await;
+    let dispute = sandbox.open_dispute(&payment).expect("a dispute");
+    for (id, amount) in [("r_1", 60), ("r_2", 40)] {
+        let refund = json!({"refund_id": id, "refund_amount": amount, "refund_note": "PENDING"});
+        merchant.post("/orders/order_1/refunds", refund).await.ok();
+    }
+    assert!(sandbox.move_dispute(&dispute, "MERCHANT_LOST"));
+    for id in ["r_1", "r_2"] {
+        let refund = merchant.get(&format!("/orders/order_1/refunds/{id}")).await.ok();
+        assert_eq!(refund["refund_status"], "FAILED", "the payer has the money already");
+    }
+    assert_eq!(told(&sandbox, "REFUND_STATUS_WEBHOOK").len(), 2);
+    let body = json!({
+        "pagination": {"limit": 10},
+        "filters": {"start_date": "2020-01-01T00:00:00Z", "end_date": "2090-01-01T00:00:00Z"},
+    });
+    let rows = merchant.post("/recon", body).await.ok()["data"].clone();
+    assert_eq!((&rows[1]["event_type"], &rows[1]["event_amount"]), (&json!("DISPUTE"), &json!(100.0)));
+}
+
+#[tokio::test]
 async fn a_settlement_that_fails_goes_out_with_the_next() {
     let sandbox = start().await;
     let merchant = Merchant { sandbox: &sandbox, version: VERSION };

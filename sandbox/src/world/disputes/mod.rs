@@ -99,9 +99,11 @@ impl World {
         if matches!(next, DisputeStage::Lost | DisputeStage::Accepted) {
             let (payment, amount, number) = (dispute.payment, dispute.amount, dispute.number.to_string());
             // Refunds of meanwhile may have left less than the payer's bank asked for.
-            let amount = amount.min(self.refundable(payment));
+            let amount = self.make_way(payment, amount);
             let order = self.payments[payment].order;
-            self.ledger_add(Entry::new(now, Kind::Disputed, amount, number).of_payment(order, payment));
+            if amount > Decimal::ZERO {
+                self.ledger_add(Entry::new(now, Kind::Disputed, amount, number).of_payment(order, payment));
+            }
         }
         let (kind, update) = match event {
             DisputeEvent::Reopen => ("DISPUTE_CREATED", None),

@@ -103,6 +103,22 @@ impl World {
         left.max(Decimal::ZERO)
     }
 
+    /// What a payer's bank gets of `wanted`, which it takes whatever was planned: of refunds that are under way,
+    /// those fail that it leaves nothing for, the latest first.
+    pub(super) fn make_way(&mut self, payment: usize, wanted: Decimal) -> Decimal {
+        let moved = self.ledger.of_payment(payment);
+        let taken = wanted.min(moved.captured - moved.refunded - moved.disputed);
+        for refund in self.orders[self.payments[payment].order].refunds.clone().into_iter().rev() {
+            if self.refundable(payment) >= taken {
+                break;
+            }
+            if self.refunds[refund].payment == payment {
+                self.refund_event(refund, RefundEvent::Fail);
+            }
+        }
+        taken
+    }
+
     /// What refunds that are under way will take from a vendor.
     pub(super) fn giving_back(&self, order: usize, vendor: usize) -> Decimal {
         let refunds = self.orders[order].refunds.iter().map(|refund| &self.refunds[*refund]);
