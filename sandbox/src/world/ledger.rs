@@ -232,10 +232,6 @@ impl Ledger {
         self.unsettled.sort_unstable();
     }
 
-    pub(crate) fn is_settled(&self) -> bool {
-        self.unsettled.is_empty()
-    }
-
     /// Takes what a vendor got before `cutoff` and was not paid out into `payout`, and whatever went from the
     /// vendor until now: what has gone cannot be paid out any more.
     pub(crate) fn pay_out(&mut self, vendor: usize, payout: usize, cutoff: Time) -> Vec<usize> {
@@ -280,7 +276,7 @@ mod tests {
         ledger.add(entry(Kind::SplitBack, 102));
         let taken = ledger.settle(0, |_| true).expect("something to pay out");
         assert_eq!((taken.len(), ledger.owed()), (3, Decimal::ZERO));
-        assert!(ledger.is_settled());
+        assert_eq!(ledger.settle(1, |_| true), None, "nothing is left");
         ledger.release(&taken);
         assert_eq!(ledger.owed(), Decimal::from(98));
         assert!(ledger.entries().iter().all(|entry| entry.settlement.is_none()), "none is settled any more");

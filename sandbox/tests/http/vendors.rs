@@ -203,3 +203,43 @@ async fn a_vendor_gives_back_no_more_than_it_got() {
     send("POST", &url, &[], Vec::new()).await.expect("an answer").ok();
     refund("r_2", json!([ten])).await.ok();
 }
+
+#[tokio::test]
+async fn a_vendor_is_paid_on_its_day_also_where_the_merchant_has_been_settled() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = with_vendors(&sandbox).await;
+    until(&sandbox, 1, 10).await;
+    let splits = json!([{"vendor_id": "v_1", "amount": 60}]);
+    let created = merchant.post("/orders", with_splits("order_1", splits)).await.ok();
+    merchant.pay(&created, "testsuccess@gocash").await;
+    let now = json!({"order_id": "order_1", "meta_data": {"settlement_date": "2025-01-01"}});
+    merchant.post("/orders/settlements", now).await.ok();
+    until(&sandbox, 1, 18).await;
+    assert_eq!(paid_out(&sandbox), [60.0]);
+}
+
+#[tokio::test]
+async fn a_blocked_vendor_is_paid_once_it_is_active_again() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = with_vendors(&sandbox).await;
+    let turn = async |status: &str| {
+        let body = json!({
+            "status": status, "name": "V", "email": "v@example.com", "phone": "9999999999", "schedule_option": 1,
+            "kyc_details": [{"account_type": "BUSINESS"}],
+        });
+        merchant.call("PATCH", "/easy-split/vendors/v_1", body).await.ok();
+    };
+    let splits = json!([{"vendor_id": "v_1", "amount": 60}]);
+    let created = merchant.post("/orders", with_splits("order_1", splits)).await.ok();
+    merchant.pay(&created, "testsuccess@gocash").await;
+    turn("BLOCKED").await;
+    let transfer = json!({"transfer_from": "VENDOR", "transfer_type": "ON_DEMAND", "transfer_amount": 60});
+    let refused = merchant.post("/easy-split/vendors/v_1/transfer", transfer).await;
+    assert_eq!(refused.problem().1, "api_request_failed");
+    sandbox.advance(3 * DAY);
+    assert_eq!(told(&sandbox, "SETTLEMENT_SUCCESS").len(), 1);
+    assert!(paid_out(&sandbox).is_empty());
+    turn("ACTIVE").await;
+    sandbox.advance(2 * DAY);
+    assert_eq!(paid_out(&sandbox), [60.0]);
+}

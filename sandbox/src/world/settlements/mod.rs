@@ -70,7 +70,7 @@ impl World {
         self.schedule_settlement();
     }
 
-    fn schedule_settlement(&mut self) {
+    pub(super) fn schedule_settlement(&mut self) {
         if !self.settlement_scheduled {
             self.settlement_scheduled = true;
             self.due.at(clock::next_hour(self.now(), HOUR), Task::SettlementRun);
@@ -91,8 +91,8 @@ impl World {
         for vendor in 0..self.vendors.len() {
             self.pay_vendor(vendor, today);
         }
-        let newer = self.ledger.since(today) < self.ledger.entries().len();
-        if newer && !self.ledger.is_settled() {
+        // Of today something may still go to a vendor of which nothing is left for the merchant.
+        if self.ledger.since(today) < self.ledger.entries().len() {
             self.schedule_settlement();
         }
     }

@@ -73,6 +73,9 @@ impl World {
                 number
             }
             "VENDOR" => {
+                if !self.vendors[at].is_active() {
+                    return Err(self.vendor_refuses(at));
+                }
                 self.must_have(at, Kind::VendorPaid, sum)?;
                 self.pay_vendor_now(at, sum)
             }

@@ -85,13 +85,21 @@ impl World {
         check_vendor(call.body)?;
         let event = VendorEvent::to(&call.text("status").unwrap_or_default());
         let Some(next) = event.and_then(|event| self.vendors[at].status.next(event)) else {
-            return Err(Problem::split(format!("Vendor is {}", self.vendors[at].status)));
+            return Err(self.vendor_refuses(at));
         };
         let now = self.now();
         let vendor = &mut self.vendors[at];
         overlay(&mut vendor.request, call.body.clone());
         (vendor.status, vendor.updated) = (next, now);
+        if next == VendorStatus::Active {
+            // What was kept back while it was blocked is due.
+            self.schedule_settlement();
+        }
         Ok(self.vendor_entity(at))
+    }
+
+    fn vendor_refuses(&self, at: usize) -> Problem {
+        Problem::split(format!("Vendor is {}", self.vendors[at].status))
     }
 
     fn vendor_entity(&self, at: usize) -> Value {
