@@ -1,10 +1,14 @@
 //! Subscriptions: one mandate, as many charges as were agreed, each decided when its bank has had its time.
 
+use std::time::Duration;
+
 use crate::common::Merchant;
 use cashfree_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 const VERSION: &str = "2025-01-01";
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A merchant's subscription `s`.
 struct Subscribed<'a>(Merchant<'a>);
@@ -83,4 +87,81 @@ async fn one_mandate_is_enough() {
         assert_eq!(told("SUBSCRIPTION_REFUND_STATUS"), 1, "what came in went back");
         assert_eq!(told("SUBSCRIPTION_AUTH_STATUS"), 2, "and the other attempt is told of");
     }
+}
+
+/// A plan that charges by the calendar.
+fn periodic(unit: &str, most: u64) -> Value {
+    json!({
+        "plan_name": "P", "plan_type": "PERIODIC", "plan_amount": 10, "plan_max_amount": 10,
+        "plan_max_cycles": most, "plan_intervals": 1, "plan_interval_type": unit,
+    })
+}
+
+#[tokio::test]
+async fn a_charge_that_was_under_way_may_complete_a_subscription_that_is_paused() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let subscribed = Subscribed::new(&sandbox, periodic("DAY", 1)).await;
+    subscribed.pay("a", "AUTH", "testsuccess@gocash").await;
+    sandbox.advance(DAY + HOUR);
+    assert_eq!(subscribed.statuses().await.1, ["SUCCESS", "PENDING"]);
+    let pause = json!({"subscription_id": "s", "action": "PAUSE"});
+    subscribed.0.post("/subscriptions/s/manage", pause).await.ok();
+    sandbox.advance(DAY);
+    let (status, payments) = subscribed.statuses().await;
+    assert_eq!((status.as_str(), payments.len()), ("COMPLETED", 2));
+}
+
+#[tokio::test]
+async fn a_plan_is_not_changed_to_one_that_is_used_up() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let subscribed = Subscribed::new(&sandbox, periodic("DAY", 9)).await;
+    subscribed.pay("a", "AUTH", "testsuccess@gocash").await;
+    sandbox.advance(2 * DAY + HOUR);
+    assert_eq!(subscribed.statuses().await.1, ["SUCCESS", "SUCCESS", "PENDING", "INITIALIZED"]);
+    let change = async |most: u64| {
+        let (mut plan, id) = (periodic("DAY", most), format!("p_{most}"));
+        plan["plan_id"] = json!(id);
+        subscribed.0.post("/plans", plan).await.ok();
+        let body = json!({
+            "subscription_id": "s", "action": "CHANGE_PLAN", "action_details": {"plan_id": id},
+        });
+        subscribed.0.post("/subscriptions/s/manage", body).await
+    };
+    assert_eq!(change(3).await.problem().1, "subscription_status_invalid", "one is charged, two are open");
+    change(4).await.ok();
+    sandbox.advance(9 * DAY);
+    let (status, payments) = subscribed.statuses().await;
+    assert_eq!((status.as_str(), payments), ("COMPLETED", vec!["SUCCESS".to_owned(); 5]));
+}
+
+#[tokio::test]
+async fn every_cycle_is_charged_though_days_were_passed_over_and_charges_ended_otherwise() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let subscribed = Subscribed::new(&sandbox, periodic("WEEK", 4)).await;
+    subscribed.pay("a", "AUTH", "testsuccess@gocash").await;
+    sandbox.advance(14 * DAY + HOUR);
+    assert_eq!(subscribed.decide("s_2", "FAILED").await, 200);
+    sandbox.advance(30 * DAY);
+    assert_eq!(subscribed.manage("s_2", "RETRY", Value::Null).await, 200);
+    // Of those that follow, each other is cancelled before its day: the last one, too.
+    let open = async || {
+        let payments = subscribed.0.get("/subscriptions/s/payments").await.ok();
+        let last = payments.as_array().expect("a list").last().expect("a charge").clone();
+        (last["payment_status"] == "INITIALIZED")
+            .then(|| last["payment_id"].as_str().expect("an id").to_owned())
+    };
+    let mut seen = 0;
+    for _ in 0..60 {
+        sandbox.advance(DAY);
+        if let Some(id) = open().await {
+            if seen % 2 == 0 {
+                assert_eq!(subscribed.manage(&id, "CANCEL", Value::Null).await, 200);
+            }
+            seen += 1;
+        }
+    }
+    let (status, payments) = subscribed.statuses().await;
+    assert_eq!(status, "COMPLETED", "{payments:?}");
+    let count = |status: &str| payments.iter().filter(|one| *one == status).count();
+    assert_eq!((count("SUCCESS"), count("CANCELLED")), (5, 2), "{payments:?}");
 }

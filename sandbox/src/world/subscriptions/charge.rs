@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::{Charge, ChargeEvent, ChargeStatus, Mandate, SubscriptionEvent, SubscriptionStatus};
+use super::{Charge, ChargeEvent, ChargeStatus, Mandate, Plan, SubscriptionEvent, SubscriptionStatus};
 use crate::gateway::problem::Problem;
 use crate::world::call::{Call, amount, text, time, with};
 use crate::world::clock::Time;
@@ -82,16 +82,26 @@ impl World {
         if let Some(most) = subscription.plan.most.filter(|most| sum > *most) {
             return Err(Problem::member("payment_amount", &format!("should be at most {most}"), shown));
         }
+        self.must_have_cycles(at, &subscription.plan)
+    }
+
+    /// Something is left to charge by this plan.
+    pub(super) fn must_have_cycles(&self, at: usize, plan: &Plan) -> Result<(), Problem> {
+        if self.has_cycles(at, plan) {
+            return Ok(());
+        }
+        Err(Problem::invalid("subscription_status_invalid", "the plan's cycles are used up"))
+    }
+
+    /// Whether another charge is within the plan's cycles, if those that are open succeed.
+    pub(super) fn has_cycles(&self, at: usize, plan: &Plan) -> bool {
+        let subscription = &self.subscriptions[at];
         let open = |charge: &&usize| {
             let charge = &self.charges[**charge];
             !charge.auth && charge.status.is_open()
         };
         let open = subscription.payments.iter().filter(open).count() as u64;
-        if subscription.plan.cycles.is_some_and(|most| subscription.cycles + open >= most) {
-            let message = "the plan's cycles are used up";
-            return Err(Problem::invalid("subscription_status_invalid", message));
-        }
-        Ok(())
+        plan.cycles.is_none_or(|most| subscription.cycles + open < most)
     }
 
     /// 2023-08-01 declares the method under its key, 2025-01-01 without: there its members tell which it is.

@@ -146,6 +146,10 @@ impl World {
             ChargeEvent::Fail => {
                 self.subscription_event(subscription, SubscriptionEvent::ChargeFails);
             }
+            // Its cycle can be charged for on another day.
+            ChargeEvent::Cancel if self.subscriptions[subscription].next_charge.is_none() => {
+                self.schedule_charge(subscription, None);
+            }
             _ => {}
         }
     }

@@ -49,7 +49,7 @@ pub(crate) struct Subscription {
     next_charge: Option<Time>,
     /// How many charges have succeeded.
     cycles: u64,
-    /// How many charges were made by the calendar.
+    /// How many days of the calendar have gone by, charged for or not.
     drawn: u64,
     authorization: Authorization,
     shares: Vec<Share>,
@@ -220,6 +220,7 @@ impl World {
             return Err(Problem::missing("action_details.plan_id"));
         }
         let plan = self.plan_of(details)?;
+        self.must_have_cycles(at, &plan)?;
         self.subscriptions[at].plan = plan;
         if status == SubscriptionStatus::Active {
             self.schedule_charge(at, None);

@@ -50,6 +50,11 @@ impl World {
             return;
         }
         let plan = &subscription.plan;
+        if !self.has_cycles(at, plan) {
+            // Those that are open are the last, unless one of them ends otherwise.
+            self.subscriptions[at].next_charge = None;
+            return;
+        }
         let Some(amount) = plan.recurring.or(plan.most) else { return };
         let Some(mandate) = subscription.authorization.method.clone() else { return };
         let id = format!("{}_{}", subscription.id, subscription.drawn + 1);
@@ -62,11 +67,11 @@ impl World {
         let subscription = &mut self.subscriptions[at];
         subscription.drawn += 1;
         subscription.next_charge = None;
-        let left = subscription.plan.cycles.is_none_or(|most| subscription.drawn < most);
-        let first = subscription.first_charge;
+        let subscription = &self.subscriptions[at];
+        let first = subscription.first_charge.filter(|_| self.has_cycles(at, &subscription.plan));
         let after = first.and_then(|first| subscription.plan.nth(first, subscription.drawn));
-        if let Some(after) = after.filter(|after| left && *after < subscription.expires) {
-            subscription.next_charge = Some(after);
+        if let Some(after) = after.filter(|after| *after < subscription.expires) {
+            self.subscriptions[at].next_charge = Some(after);
             self.due.at((after - ANNOUNCED).max(self.now()), Task::ChargeAnnounced(at));
         }
     }

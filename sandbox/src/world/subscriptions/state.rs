@@ -23,7 +23,9 @@ life! {
             Complete => Completed, Expire => Expired,
         }
         CustomerPaused "CUSTOMER_PAUSED" {
-            Activate => Active, Cancel => Cancelled, CustomerCancels => CustomerCancelled, Expire => Expired,
+            Activate => Active, Cancel => Cancelled, CustomerCancels => CustomerCancelled,
+            // A charge that was under way may be the last one.
+            Complete => Completed, Expire => Expired,
         }
         CustomerCancelled "CUSTOMER_CANCELLED" {}
         Completed "COMPLETED" {}
