@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::Merchant;
+use crate::common::{Merchant, now};
 use cashfree_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -164,4 +164,21 @@ async fn every_cycle_is_charged_though_days_were_passed_over_and_charges_ended_o
     assert_eq!(status, "COMPLETED", "{payments:?}");
     let count = |status: &str| payments.iter().filter(|one| *one == status).count();
     assert_eq!((count("SUCCESS"), count("CANCELLED")), (5, 2), "{payments:?}");
+}
+
+#[tokio::test]
+async fn a_charge_that_is_presented_again_is_decided_a_day_after_that() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let plan = json!({"plan_name": "P", "plan_type": "ON_DEMAND", "plan_max_amount": 100});
+    let subscribed = Subscribed::new(&sandbox, plan).await;
+    subscribed.pay("a", "AUTH", "testsuccess@gocash").await;
+    subscribed.pay("c", "CHARGE", "someone@bank").await;
+    sandbox.advance(HOUR);
+    assert_eq!(subscribed.decide("c", "FAILED").await, 200);
+    let again = json!({"next_scheduled_time": (now(&sandbox).await + 10 * DAY).to_rfc3339()});
+    assert_eq!(subscribed.manage("c", "RETRY", again).await, 200);
+    sandbox.advance(10 * DAY);
+    assert_eq!(subscribed.statuses().await.1, ["SUCCESS", "PENDING"]);
+    sandbox.advance(DAY + HOUR);
+    assert_eq!(subscribed.statuses().await.1, ["SUCCESS", "SUCCESS"]);
 }

@@ -149,6 +149,7 @@ impl World {
             amount,
             status: ChargeStatus::Initialized,
             scheduled,
+            decided: None,
             initiated: self.now(),
             remarks,
             retries: 0,

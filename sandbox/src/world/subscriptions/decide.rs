@@ -45,13 +45,16 @@ impl World {
 
     pub(super) fn await_bank(&mut self, at: usize, from: Option<Time>) {
         if matches!(self.charges[at].mandate.key, "upi" | "card") {
-            let from = from.unwrap_or_else(|| self.now()).max(self.now());
-            self.due.at(from + BANK_TAKES, Task::ChargeDecided(at));
+            let decided = from.unwrap_or_else(|| self.now()).max(self.now()) + BANK_TAKES;
+            self.charges[at].decided = Some(decided);
+            self.due.at(decided, Task::ChargeDecided(at));
         }
     }
 
     pub(crate) fn charge_decided(&mut self, at: usize) {
-        if self.charges[at].status == ChargeStatus::Pending {
+        let charge = &self.charges[at];
+        let due = charge.decided.is_some_and(|decided| decided <= self.now());
+        if due && charge.status == ChargeStatus::Pending {
             self.decide_charge(at, &Outcome::Success);
         }
     }

@@ -93,6 +93,8 @@ pub(crate) struct Charge {
     amount: Decimal,
     status: ChargeStatus,
     scheduled: Option<Time>,
+    /// When its bank has decided; of a charge that is presented again, the second time.
+    decided: Option<Time>,
     initiated: Time,
     remarks: Option<String>,
     retries: u64,
