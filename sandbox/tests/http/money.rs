@@ -216,6 +216,81 @@ async fn a_cancelled_link_takes_no_money() {
 }
 
 #[tokio::test]
+async fn what_is_blocked_or_looked_at_ends_with_its_link() {
+    let sandbox = start().await;
+    let merchant = Merchant { sandbox: &sandbox, version: VERSION };
+    for (id, status) in [("link_1", "FLAGGED"), ("link_2", "SUCCESS")] {
+        let link = json!({
+            "link_id": id, "link_amount": 100, "link_currency": "INR", "link_purpose": "test",
+            "customer_details": {"customer_phone": "9999999999"},
+        });
+        merchant.post("/links", link).await.ok();
+        let url = format!("{}/links/{id}", sandbox.control_url());
+        let opened = send("POST", &url, &[], b"{}".to_vec()).await.expect("opened").ok();
+        let order_id = opened["order_id"].as_str().expect("an id");
+        sandbox.decide_payment(opened["cf_payment_id"].as_str().expect("an id"), "FAILED");
+        let order = merchant.get(&format!("/orders/{order_id}")).await.ok();
+        let payment = begin(&merchant, &order, blocking()).await;
+        sandbox.decide_payment(&payment, status);
+        merchant.post(&format!("/links/{id}/cancel"), Value::Null).await.ok();
+
+        let path = format!("/orders/{order_id}/authorization");
+        let capture = merchant.post(&path, json!({"action": "CAPTURE"})).await;
+        assert_eq!(capture.problem().1, "authorize_only_invalid", "{id}");
+        let ended = if status == "FLAGGED" { "CANCELLED" } else { "VOID" };
+        assert_eq!(sandbox.decide_payment(&payment, "SUCCESS").as_deref(), Some(ended), "{id}");
+        let order = merchant.get(&format!("/orders/{order_id}")).await.ok();
+        assert_eq!(order["order_status"], "TERMINATED", "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_paid_by_its_amount_and_not_by_what_is_on_top_or_taken_off() {
+    let sandbox = start().await;
+    let merchant = Merchant { sandbox: &sandbox, version: VERSION };
+    let offer = json!({
+        "offer_meta": {
+            "offer_title": "Ten off", "offer_description": "Ten off", "offer_code": "TEN",
+            "offer_start_time": "2020-01-01T00:00:00Z", "offer_end_time": "2090-01-01T00:00:00Z",
+        },
+        "offer_tnc": {"offer_tnc_type": "text", "offer_tnc_value": "none"},
+        "offer_details": {
+            "offer_type": "DISCOUNT",
+            "discount_details": {"discount_type": "flat", "discount_value": "10", "max_discount_amount": "10"},
+        },
+        "offer_validations": {"min_amount": 1, "max_allowed": 9, "payment_method": {"all": {}}},
+    });
+    let offer = merchant.post("/offers", offer).await.ok()["offer_id"].clone();
+    let surcharge = json!({"payment_surcharge_service_charge": 4, "payment_surcharge_service_tax": 1});
+    for (id, name, value, captured) in
+        [("link_1", "payment_surcharge", surcharge, 105.0), ("link_2", "offer_id", offer, 90.0)]
+    {
+        let link = json!({
+            "link_id": id, "link_amount": 100, "link_currency": "INR", "link_purpose": "test",
+            "customer_details": {"customer_phone": "9999999999"},
+        });
+        merchant.post("/links", link).await.ok();
+        let url = format!("{}/links/{id}", sandbox.control_url());
+        let opened = send("POST", &url, &[], b"{}".to_vec()).await.expect("opened").ok();
+        sandbox.decide_payment(opened["cf_payment_id"].as_str().expect("an id"), "FAILED");
+        let order_id = opened["order_id"].as_str().expect("an id");
+        let order = merchant.get(&format!("/orders/{order_id}")).await.ok();
+        let mut body = json!({
+            "payment_session_id": order["payment_session_id"],
+            "payment_method": {"upi": {"channel": "collect", "upi_id": "testsuccess@gocash"}},
+        });
+        body[name] = value;
+        assert_eq!(merchant.post("/orders/sessions", body).await.ok()["payment_amount"], captured, "{id}");
+        let link = merchant.get(&format!("/links/{id}")).await.ok();
+        assert_eq!(
+            (&link["link_amount_paid"], &link["link_status"]),
+            (&json!(100.0), &json!("PAID")),
+            "{id}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn pages_of_reconciliation_stand_still_while_others_write() {
     let sandbox = start().await;
     let merchant = Merchant { sandbox: &sandbox, version: VERSION };

@@ -90,7 +90,8 @@ impl World {
         Ok(self.link_entity(at, call.origin))
     }
 
-    /// Nobody may pay a cancelled link: its orders end, and attempts that are open at them.
+    /// Nobody may pay a cancelled link: its orders end, attempts that are open at them, and what is blocked for
+    /// them goes back.
     pub(super) fn cancel_link(&mut self, call: &Call<'_>) -> Result<Value, Problem> {
         let at = self.link(call.path("link_id"))?;
         let Some(next) = self.links[at].status.next(LinkEvent::Cancel) else {
@@ -100,6 +101,7 @@ impl World {
         for order in self.links[at].orders.clone() {
             for payment in self.orders[order].payments.clone() {
                 self.decide(payment, Outcome::Cancelled);
+                self.block_ends(payment);
             }
             self.end_order(order);
         }
@@ -188,15 +190,17 @@ impl World {
         Ok(())
     }
 
-    /// Books a captured order on its link.
+    /// Books a captured order on its link. What the payer was given off, or paid on top, is no part of the link.
     pub(super) fn link_paid(&mut self, order: usize) {
         let Some(at) = self.orders[order].link else { return };
-        let captured = self.orders[order].paid_by.and_then(|paid| self.payments[paid].captured);
-        let Some(captured) = captured else { return };
+        let payment = self.orders[order].paid_by.map(|paid| &self.payments[paid]);
+        let Some((payment, captured)) = payment.and_then(|paid| Some((paid, paid.captured?))) else { return };
+        let price = self.orders[order].amount;
+        let part = if captured == payment.amount { price } else { captured.min(price) };
         let link = &mut self.links[at];
-        let event = if link.paid + captured >= link.amount { LinkEvent::PayAll } else { LinkEvent::PayPart };
+        let event = if link.paid + part >= link.amount { LinkEvent::PayAll } else { LinkEvent::PayPart };
         let Some(next) = link.status.next(event) else { return };
-        link.paid += captured;
+        link.paid += part;
         link.status = next;
         let event = self.link_event_order(order);
         self.emit_link(at, event);

@@ -11,7 +11,7 @@ life! {
             Succeed => Success, Fail => Failed, Drop => UserDropped, Cancel => Cancelled, Flag => Flagged,
         }
         // Somebody looks at it before it goes on.
-        Flagged "FLAGGED" { Succeed => Success, Fail => Failed }
+        Flagged "FLAGGED" { Succeed => Success, Fail => Failed, Cancel => Cancelled }
         Success "SUCCESS" { Release => Void }
         Failed "FAILED" {}
         UserDropped "USER_DROPPED" {}
