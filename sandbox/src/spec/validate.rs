@@ -164,7 +164,7 @@ impl Validator<'_> {
             return Err(invalid(at, "should be a whole number", value));
         }
         let name = leaf(at);
-        let is_amount = name == "amount" || name.ends_with("_amount");
+        let is_amount = name == "amount" || name.ends_with("_amount") || name.ends_with("Amount");
         if let Some(least) = money::decimal(&schema["minimum"]).filter(|least| amount < *least) {
             let rule = match is_amount {
                 true => "Invalid amount".to_owned(),

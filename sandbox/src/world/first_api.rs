@@ -67,8 +67,15 @@ impl World {
     }
 
     pub(super) fn first_refund(&mut self, call: &Call<'_>) -> Result<Value, Problem> {
+        let at = self.first_order_of(call)?;
         let payment = self.payment(&call.text("referenceId").unwrap_or_default())?;
-        let order = self.orders[self.payments[payment].order].id.clone();
+        // A refund is of the payment that the order was paid by, which must be the one that is meant.
+        let other = self.orders[at].paid_by.is_some_and(|paid| paid != payment);
+        if other || self.payments[payment].order != at {
+            let rule = "should be the payment that the order was paid by";
+            return Err(Problem::member("referenceId", rule, &call.body["referenceId"]));
+        }
+        let order = self.orders[at].id.clone();
         let id = format!("first_{}", self.ids.short());
         let body = json!({
             "refund_id": id, "refund_amount": call.body["refundAmount"], "refund_note": call.body["refundNote"],

@@ -4,6 +4,7 @@
 mod common;
 
 mod delivery;
+mod first_api;
 mod gateway;
 mod money;
 mod operations;
