@@ -61,6 +61,14 @@ async fn the_payment_that_counts_is_settled_and_not_the_one_that_went_back() {
     // What came twice and went back once leaves nothing, and costs nothing.
     assert_eq!(events.len(), 1);
     assert_eq!(events[0]["data"]["settlement"]["amount_settled"], 97.64);
+    let body = json!({
+        "pagination": {"limit": 10},
+        "filters": {"start_date": "2020-01-01T00:00:00Z", "end_date": "2090-01-01T00:00:00Z"},
+    });
+    let rows = merchant.post("/settlements", body).await.ok()["data"].clone();
+    let rows = rows.as_array().expect("rows").iter();
+    let rows: Vec<_> = rows.map(|row| (&row["cf_payment_id"], &row["settlement_amount"])).collect();
+    assert_eq!(rows, [(&json!(counts), &json!(97.64)), (&json!(older), &json!(0.0))], "each by itself");
 }
 
 #[tokio::test]

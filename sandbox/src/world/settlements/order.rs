@@ -26,15 +26,22 @@ impl World {
         Ok(with(answer, json!({ "cursor": null, "limit": rows.len(), "data": rows })))
     }
 
-    /// What has arrived of an order's payment, net of whatever of the order went out with it or later.
+    /// What has arrived of the payment that an order was paid by.
     pub(super) fn order_settlement(&self, order: usize) -> Option<Value> {
-        let arrived = || self.ledger.of_order(order).filter(|entry| self.arrived(entry).is_some());
-        let paid = arrived()
-            .find(|entry| entry.kind == Kind::Captured && entry.payment == self.orders[order].paid_by)?;
+        self.payment_settlement(self.orders[order].paid_by?)
+    }
+
+    /// What has arrived of a payment, net of whatever of it went out with it or later.
+    pub(super) fn payment_settlement(&self, at: usize) -> Option<Value> {
+        let payment = &self.payments[at];
+        let arrived = || {
+            let of_order = self.ledger.of_order(payment.order);
+            of_order.filter(move |entry| entry.payment == Some(at) && self.arrived(entry).is_some())
+        };
+        let paid = arrived().find(|entry| entry.kind == Kind::Captured)?;
         let sum: Decimal = arrived().map(Entry::merchant).sum();
         let settlement = &self.settlements[self.arrived(paid)?];
-        let payment = &self.payments[paid.payment?];
-        let shown = &self.orders[order];
+        let shown = &self.orders[payment.order];
         Some(json!({
             "cf_payment_id": payment.number.to_string(),
             "cf_settlement_id": settlement.number.to_string(),

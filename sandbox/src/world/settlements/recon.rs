@@ -39,11 +39,11 @@ impl World {
         let rows = rows.filter(|(_, (settlement, entry))| self.is_in(&page, &wanted, *settlement, *entry));
         let rows = rows.filter_map(|(at, (_, entry))| {
             let entry = &self.ledger.entries()[*entry];
-            let order = entry.order.filter(|_| entry.kind == Kind::Captured)?;
+            let (order, payment) = (entry.order?, entry.payment.filter(|_| entry.kind == Kind::Captured)?);
             if orders.as_ref().is_some_and(|orders| !orders.contains(&self.orders[order].id)) {
                 return None;
             }
-            Some((at, with(self.recon_row(entry), self.order_settlement(order).unwrap_or_default())))
+            Some((at, with(self.recon_row(entry), self.payment_settlement(payment).unwrap_or_default())))
         });
         Ok(page.fill(rows))
     }
