@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, TimeZone};
 
 /// A moment in India, where Cashfree lives.
 pub(crate) type Time = DateTime<FixedOffset>;
@@ -109,6 +109,8 @@ pub(crate) fn read(text: &str) -> Option<Time> {
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
         .or_else(day)
+        // With more digits a year may be the last there is, and nothing can be added to it.
+        .filter(|naive| (0..10_000).contains(&naive.year()))
         .and_then(|naive| india().from_local_datetime(&naive).single())
 }
 
@@ -126,6 +128,7 @@ mod tests {
         assert_eq!(read("2023-11-15 03:43:20").map(write).as_deref(), Some("2023-11-15T03:43:20+05:30"));
         assert_eq!(read("2023-11-15").map(write).as_deref(), Some("2023-11-15T00:00:00+05:30"));
         assert_eq!(read("tomorrow"), None);
+        assert_eq!(read("+262142-12-31T23:59:59").or(read("-262143-01-01")), None);
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl World {
         let size = number(call, "size").filter(|size| *size > 0).unwrap_or(10);
         let page = number(call, "page").unwrap_or_default();
         let pages: Vec<&[Value]> = all.chunks(size).collect();
-        let last = page + 1 >= pages.len();
+        let last = page.saturating_add(1) >= pages.len();
         Ok(done(json!({
             "totalPages": pages.len(), "totalElements": all.len(), "first": page == 0, "last": last,
             "vAccounts": pages.get(page).copied().unwrap_or_default(),

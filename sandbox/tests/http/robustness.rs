@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::common::{Merchant, PATIENCE, order};
+use crate::common::{Merchant, PATIENCE, order, send};
 use cashfree_sandbox::{Fault, FaultKind, Sandbox};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -219,6 +219,15 @@ fn malformed(random: &mut fastrand::Rng, sandbox: &Sandbox) -> Vec<u8> {
 fn below_pg(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     [" /pg/", " /pg?", " /pg "].iter().any(|start| text.contains(start))
+}
+
+#[tokio::test]
+async fn a_page_that_no_list_has_is_empty() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let url = format!("http://{}/gc/virtual-accounts?page={}", address(&sandbox), u64::MAX);
+    let token = [("authorization", "Bearer TEST_BEARER_TOKEN")];
+    let page = send("GET", &url, &token, Vec::new()).await.expect("an answer").ok();
+    assert_eq!((&page["data"]["last"], &page["data"]["vAccounts"]), (&json!(true), &json!([])));
 }
 
 #[tokio::test(flavor = "multi_thread")]

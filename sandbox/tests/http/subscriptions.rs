@@ -175,6 +175,8 @@ async fn a_charge_that_is_presented_again_is_decided_a_day_after_that() {
     subscribed.pay("c", "CHARGE", "someone@bank").await;
     sandbox.advance(HOUR);
     assert_eq!(subscribed.decide("c", "FAILED").await, 200);
+    let never = json!({"next_scheduled_time": "+262142-12-31T23:59:59"});
+    assert_eq!(subscribed.manage("c", "RETRY", never).await, 400, "no clock comes to that");
     let again = json!({"next_scheduled_time": (now(&sandbox).await + 10 * DAY).to_rfc3339()});
     assert_eq!(subscribed.manage("c", "RETRY", again).await, 200);
     sandbox.advance(10 * DAY);
