@@ -45,7 +45,7 @@ impl State {
     pub(super) fn new(config: &Config, faults: Faults) -> Self {
         let clock = config.clock;
         Self {
-            world: World::new(clock.now(), config.seed, config.origin.clone()),
+            world: World::new(config.seed, config.origin.clone()),
             post: Post::new(config.endpoints.clone()),
             clock,
             faults,
@@ -89,7 +89,6 @@ impl State {
         let (journal, epoch) = (self.journal.take(), self.epoch + 1);
         *self = Self::new(config, Faults::default());
         (self.clock, self.epoch, self.journal) = (clock, epoch, journal);
-        self.world = World::new(clock.now(), config.seed, config.origin.clone());
         self.post.endpoints = endpoints;
         match &mut self.journal {
             Some(journal) => journal
@@ -214,7 +213,7 @@ impl State {
                 let to = at.saturating_add(i64::try_from(*millis).unwrap_or(i64::MAX));
                 self.world.catch_up(at_millis(to.min(self.clock.millis())));
             }
-            Input::Freeze { still } => self.clock.freeze(*still),
+            Input::Freeze { still, system } => self.clock.freeze(*still, at, *system),
             _ => {}
         }
         Ok(json!({}))

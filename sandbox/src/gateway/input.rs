@@ -52,8 +52,8 @@ pub(crate) enum Input {
     NoEndpoints,
     /// The clock is moved on.
     Advance { millis: u64 },
-    /// The clock stands still, or goes on.
-    Freeze { still: bool },
+    /// The clock stands still, or goes on; `system` is what the system's clock shows.
+    Freeze { still: bool, system: i64 },
 }
 
 /// A call of the API.

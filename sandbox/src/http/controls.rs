@@ -18,6 +18,7 @@ use crate::webhook::Delivery;
 use crate::webhook::endpoint::Endpoint;
 use crate::webhook::sign::verify;
 use crate::world::call::text;
+use crate::world::clock::Clock;
 use crate::world::values;
 
 /// The longest that a request for a webhook waits for it.
@@ -178,7 +179,8 @@ fn move_clock(engine: &Arc<Engine>, body: &Value) -> Reply {
     let mut done = false;
     if let Some(still) = body["freeze"].as_bool() {
         done = true;
-        if let Err(problem) = engine.act(Input::Freeze { still }) {
+        let system = Clock::system().millis();
+        if let Err(problem) = engine.act(Input::Freeze { still, system }) {
             return refused(engine, &problem);
         }
     }

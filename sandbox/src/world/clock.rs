@@ -7,43 +7,43 @@ use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, Tim
 /// A moment in India, where Cashfree lives.
 pub(crate) type Time = DateTime<FixedOffset>;
 
-/// The clock goes no further than a thousand years ahead, where dates still have four digits.
-const FURTHEST: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
+/// The clock goes no further than a thousand years ahead, where dates still have four digits: in milliseconds.
+const FURTHEST: i64 = 1000 * 365 * 24 * 60 * 60 * 1000;
 
 /// Where the sandbox reads the time.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     /// Stands still at this moment; follows the system where there is none.
     fixed: Option<SystemTime>,
-    ahead: Duration,
+    /// In milliseconds; less than nothing after it has stood still.
+    ahead: i64,
 }
 
 impl Clock {
     /// Follows the system's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self { fixed: None, ahead: Duration::ZERO }
+        Self { fixed: None, ahead: 0 }
     }
 
     /// Stands still at `moment`, until it is moved with [`Sandbox::advance`](crate::Sandbox::advance).
     #[must_use]
     pub fn fixed(moment: SystemTime) -> Self {
-        Self { fixed: Some(moment), ahead: Duration::ZERO }
+        Self { fixed: Some(moment), ahead: 0 }
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).unwrap_or(FURTHEST);
         self.ahead = self.ahead.saturating_add(by).min(FURTHEST);
     }
 
-    /// Stands still from now on, or goes on from where it stands.
-    pub(crate) fn freeze(&mut self, still: bool) {
-        let now = self.millis();
-        if still && self.fixed.is_none() {
-            *self = Self { fixed: Some(at(now)), ahead: Duration::ZERO };
-        } else if !still && self.fixed.is_some() {
-            let system = Self::system().millis();
-            let ahead = u64::try_from(now.saturating_sub(system)).unwrap_or_default();
-            *self = Self { fixed: None, ahead: Duration::from_millis(ahead) };
+    /// Stands still at `now`, or goes on from there, where the system's clock shows `system`. It does not look
+    /// itself, so that it can be brought back later to where it was.
+    pub(crate) fn freeze(&mut self, still: bool, now: i64, system: i64) {
+        match (still, self.fixed) {
+            (true, None) => *self = Self::fixed(at(now)),
+            (false, Some(_)) => *self = Self { fixed: None, ahead: now.saturating_sub(system) },
+            _ => {}
         }
     }
 
@@ -54,12 +54,8 @@ impl Clock {
     /// Milliseconds since 1970.
     pub(crate) fn millis(&self) -> i64 {
         let base = self.fixed.unwrap_or_else(SystemTime::now);
-        let since = base.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_add(self.ahead);
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-    }
-
-    pub(crate) fn now(&self) -> Time {
-        at_millis(self.millis())
+        let since = base.duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX).saturating_add(self.ahead)
     }
 }
 
@@ -121,9 +117,9 @@ mod tests {
     #[test]
     fn times_are_indian() {
         let mut clock = Clock::fixed(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
-        assert_eq!(write(clock.now()), "2023-11-15T03:43:20+05:30");
+        assert_eq!(write(at_millis(clock.millis())), "2023-11-15T03:43:20+05:30");
         clock.advance(Duration::from_secs(60));
-        assert_eq!(write(clock.now()), "2023-11-15T03:44:20+05:30");
+        assert_eq!(write(at_millis(clock.millis())), "2023-11-15T03:44:20+05:30");
         assert_eq!(read("2023-11-14T22:13:20Z").map(write).as_deref(), Some("2023-11-15T03:43:20+05:30"));
         assert_eq!(read("2023-11-15 03:43:20").map(write).as_deref(), Some("2023-11-15T03:43:20+05:30"));
         assert_eq!(read("2023-11-15").map(write).as_deref(), Some("2023-11-15T00:00:00+05:30"));
@@ -139,13 +135,16 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_stands_still_and_goes_on_without_a_jump_back() {
-        let mut clock = Clock::system();
-        clock.advance(Duration::from_secs(3600));
-        clock.freeze(true);
-        let then = clock.millis();
-        assert!(clock.is_still() && clock.millis() == then);
-        clock.freeze(false);
-        assert!(!clock.is_still() && clock.millis() >= then && clock.millis() < then + 5000);
+    fn a_clock_stands_still_and_goes_on_from_there() {
+        let hour = 3_600_000;
+        let now = Clock::system().millis();
+        for then in [now + hour, now - hour] {
+            let mut clock = Clock::system();
+            clock.freeze(true, then, now);
+            clock.freeze(true, now, now);
+            assert!(clock.is_still() && clock.millis() == then);
+            clock.freeze(false, then, now);
+            assert!(!clock.is_still() && (then..then + hour).contains(&clock.millis()));
+        }
     }
 }

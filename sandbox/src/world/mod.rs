@@ -106,9 +106,11 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(now: Time, seed: u64, origin: String) -> Self {
+    /// A world in which nothing has happened. Its time begins with its first input, which a journal has of long
+    /// ago.
+    pub(crate) fn new(seed: u64, origin: String) -> Self {
         Self {
-            now,
+            now: clock::at_millis(0),
             origin,
             ids: Ids::new(seed),
             due: Due::default(),

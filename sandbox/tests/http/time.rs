@@ -1,6 +1,6 @@
 //! What happens by itself, as time passes.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::common::{Merchant, PATIENCE, now, order, send};
 use cashfree_sandbox::Sandbox;
@@ -333,6 +333,38 @@ async fn a_mandate_on_an_account_is_looked_at_by_the_bank() {
     assert_eq!(status().await, "EXPIRED");
     let charge = merchant.get("/subscriptions/s/payments/c_1").await.ok();
     assert_eq!(charge["payment_status"], "CANCELLED");
+}
+
+#[tokio::test]
+async fn time_is_after_a_restart_what_it_was_and_a_clock_that_stands_still_goes_on_from_there() {
+    let state = std::env::temp_dir().join(format!("sandbox-clock-{}", std::process::id()));
+    let _ = std::fs::remove_file(&state);
+    let begin = || async { Sandbox::builder().state(&state).start().await.expect("started") };
+    let freeze = async |sandbox: &Sandbox, still: bool| {
+        let (url, body) = (format!("{}/clock", sandbox.control_url()), json!({"freeze": still}));
+        send("POST", &url, &[], body.to_string().into_bytes()).await.expect("an answer").ok();
+    };
+    let sandbox = begin().await;
+    let merchant = Merchant { sandbox: &sandbox, version: VERSION };
+    let created = merchant.order("order_1", 5.0).await["created_at"].clone();
+    freeze(&sandbox, true).await;
+    let still = now(&sandbox).await;
+    drop(sandbox);
+    // Longer than the second that is shown.
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    let sandbox = begin().await;
+    assert_eq!(now(&sandbox).await, still);
+    let merchant = Merchant { sandbox: &sandbox, version: VERSION };
+    assert_eq!(merchant.get("/orders/order_1").await.ok()["created_at"], created);
+    let released = Instant::now();
+    freeze(&sandbox, false).await;
+    let gone = now(&sandbox).await - still;
+    assert!(gone.to_std().expect("later") <= released.elapsed() + Duration::from_secs(1), "{gone}");
+    drop(sandbox);
+    let sandbox = begin().await;
+    let gone = now(&sandbox).await - still;
+    assert!(gone.to_std().expect("later") <= released.elapsed() + Duration::from_secs(1), "{gone}");
+    std::fs::remove_file(&state).expect("removed");
 }
 
 #[tokio::test]
