@@ -215,7 +215,7 @@ fn leaf(at: &str) -> &str {
 }
 
 /// Absent, as the API sees it.
-fn is_nothing(value: &Value) -> bool {
+pub(crate) fn is_nothing(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(str::is_empty)
 }
 

@@ -243,3 +243,26 @@ async fn a_blocked_vendor_is_paid_once_it_is_active_again() {
     sandbox.advance(2 * DAY);
     assert_eq!(paid_out(&sandbox), [60.0]);
 }
+
+#[tokio::test]
+async fn what_an_update_does_not_say_stays_as_it_is() {
+    let version = "2026-01-01";
+    if !cashfree_sandbox::versions().any(|known| known == version) {
+        return;
+    }
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = Merchant { version, ..with_vendors(&sandbox).await };
+    let update = async |body: Value| merchant.call("PATCH", "/easy-split/vendors/v_1", body).await;
+    let changed = update(json!({"phone": "8888888888", "name": "", "email": null})).await.ok();
+    let shown = |name: &str| changed[name].as_str().map_or_else(|| changed[name].to_string(), str::to_owned);
+    for (name, value) in
+        [("phone", "8888888888"), ("name", "V"), ("email", "v@example.com"), ("status", "ACTIVE")]
+    {
+        assert_eq!(shown(name), value, "{changed}");
+    }
+    update(json!({"status": "BLOCKED"})).await.ok();
+    assert_eq!(update(json!({"name": "W"})).await.ok()["status"], "BLOCKED");
+    assert_eq!(update(json!({"email": "nonsense"})).await.status, 400);
+    update(json!({"status": "DELETED"})).await.ok();
+    assert_eq!(update(json!({"name": "X"})).await.status, 400, "what is deleted stays so");
+}

@@ -16,6 +16,8 @@ use super::call::{Call, overlay, text, with};
 use super::clock::Time;
 use super::{World, check, clock};
 use crate::gateway::problem::Problem;
+use crate::spec::members;
+use crate::spec::validate::is_nothing;
 use documents::Document;
 
 #[derive(Debug)]
@@ -49,6 +51,11 @@ impl Vendor {
 impl World {
     pub(super) fn create_vendor(&mut self, call: &Call<'_>) -> Result<Value, Problem> {
         let id = call.text("vendor_id").unwrap_or_default();
+        for name in ["name", "email", "phone"] {
+            if call.text(name).is_none() {
+                return Err(Problem::split(format!("{name} is missing")));
+            }
+        }
         check_vendor(call.body)?;
         check::id(call.body, "vendor_id")?;
         if self.vendors.find(&id).is_some() {
@@ -83,13 +90,16 @@ impl World {
     pub(super) fn update_vendor(&mut self, call: &Call<'_>) -> Result<Value, Problem> {
         let at = self.vendor(call.path("vendor_id"))?;
         check_vendor(call.body)?;
-        let event = VendorEvent::to(&call.text("status").unwrap_or_default());
+        // What is not said stays as it is.
+        let status = call.text("status").unwrap_or_else(|| self.vendors[at].status.to_string());
+        let event = VendorEvent::to(&status);
         let Some(next) = event.and_then(|event| self.vendors[at].status.next(event)) else {
             return Err(self.vendor_refuses(at));
         };
         let now = self.now();
         let vendor = &mut self.vendors[at];
-        overlay(&mut vendor.request, call.body.clone());
+        let said = members(call.body).filter(|(_, value)| !is_nothing(value));
+        overlay(&mut vendor.request, said.map(|(name, value)| (name.clone(), value.clone())).collect());
         (vendor.status, vendor.updated) = (next, now);
         if next == VendorStatus::Active {
             // What was kept back while it was blocked is due.
@@ -129,11 +139,6 @@ impl World {
 }
 
 fn check_vendor(body: &Value) -> Result<(), Problem> {
-    for name in ["name", "email", "phone"] {
-        if text(&body[name]).is_none() {
-            return Err(Problem::split(format!("{name} is missing")));
-        }
-    }
     check::phone(body, "phone")
         .and(check::email(body, "email"))
         .map_err(|problem| Problem::split(problem.message))?;
