@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::World;
 use super::call::{Call, text};
 use super::payments::Outcome;
+use super::{World, check};
 use crate::gateway::problem::Problem;
 
 impl World {
@@ -20,8 +20,16 @@ impl World {
             }
             "SUBS_EXECUTION" => {
                 must_have_status(wanted)?;
-                if wanted["payment_status"] == "FAILED" && text(&wanted["payment_error_code"]).is_none() {
-                    return Err(Problem::missing("entity_simulation.payment_error_code"));
+                match text(&wanted["payment_status"]).as_deref() {
+                    Some("SUCCESS") => {}
+                    Some("FAILED") => {
+                        check::present(call.body, "entity_simulation.payment_error_code")?;
+                    }
+                    _ => {
+                        let path = "entity_simulation.payment_status";
+                        let rule = "should be SUCCESS or FAILED";
+                        return Err(Problem::member(path, rule, &wanted["payment_status"]));
+                    }
                 }
                 self.simulate_charge(&id, wanted)?;
             }

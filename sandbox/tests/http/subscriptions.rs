@@ -184,3 +184,38 @@ async fn a_charge_that_is_presented_again_is_decided_a_day_after_that() {
     sandbox.advance(DAY + HOUR);
     assert_eq!(subscribed.statuses().await.1, ["SUCCESS", "SUCCESS"]);
 }
+
+#[tokio::test]
+async fn an_execution_is_decided_and_a_charge_is_presented_before_its_day() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let subscribed = Subscribed::new(&sandbox, periodic("WEEK", 4)).await;
+    subscribed.pay("a", "AUTH", "testsuccess@gocash").await;
+    let simulate = async |entity: &str, id: &str, outcome: Value| {
+        let body = json!({"entity": entity, "entity_id": id, "entity_simulation": outcome});
+        subscribed.0.post("/simulate", body).await
+    };
+    let success = json!({"payment_status": "SUCCESS"});
+    assert_eq!(simulate("SUBS_RESCHEDULE", "a", success.clone()).await.problem().1, "entity_id_invalid");
+    sandbox.advance(6 * DAY + HOUR);
+    assert_eq!(subscribed.statuses().await.1, ["SUCCESS", "INITIALIZED"]);
+    simulate("SUBS_RESCHEDULE", "s_1", success.clone()).await.ok();
+    assert_eq!(subscribed.statuses().await.1, ["SUCCESS", "PENDING"]);
+    simulate("SUBS_EXECUTION", "s_1", success).await.ok();
+    assert_eq!(subscribed.statuses().await.1, ["SUCCESS", "SUCCESS"]);
+
+    sandbox.advance(7 * DAY);
+    for (outcome, code) in [
+        (json!({"payment_status": "PENDING"}), "entity_simulation.payment_status_invalid"),
+        (json!({"payment_status": "FAILED"}), "entity_simulation.payment_error_code_missing"),
+    ] {
+        assert_eq!(simulate("SUBS_EXECUTION", "s_2", outcome).await.problem().1, code);
+    }
+    let failed = json!({"payment_status": "FAILED", "payment_error_code": "INSUFFICIENT_FUNDS"});
+    simulate("SUBS_EXECUTION", "s_2", failed).await.ok();
+    let charge = subscribed.0.get("/subscriptions/s/payments/s_2").await.ok();
+    assert_eq!(charge["failure_details"]["failure_reason"], "INSUFFICIENT_FUNDS");
+    assert_eq!(
+        simulate("SUBS_DREAM", "s_2", json!({"payment_status": "SUCCESS"})).await.problem().1,
+        "entity_invalid"
+    );
+}

@@ -191,9 +191,12 @@ impl World {
         Ok(())
     }
 
-    /// The merchant wants a charge presented again, or sooner.
+    /// The merchant wants a charge presented now, and not on its day.
     pub(crate) fn reschedule_charge(&mut self, id: &str) -> Result<(), Problem> {
         let at = self.charge(id)?;
+        if self.charges[at].auth {
+            return Err(entity_invalid(id));
+        }
         if !self.charges[at].status.is_open() {
             return Err(Problem::invalid("entity_id_invalid", "payment is no longer pending"));
         }
