@@ -80,6 +80,8 @@ async fn a_payment_that_production_refuses_is_refused() {
     };
     for (method, code) in [
         (card("card_number", "4111111111111112"), "card_number_invalid"),
+        // Ten digits after the beginning of a card to keep; the check digit is wrong.
+        (card("card_number", "4706131234567890"), ""),
         (card("card_cvv", ""), "card_cvv_missing"),
         (card("card_cvv", "12"), "card_cvv_invalid"),
         (card("card_expiry_mm", "13"), "card_expiry_mm_invalid"),
