@@ -17,7 +17,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::project::{Document, Project};
+use crate::project::Project;
 
 const HELP: &str = "\
 cargo xtask COMMAND
