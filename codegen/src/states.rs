@@ -62,7 +62,11 @@ const STATES: &[State] = &[
         plain: true,
         values: &[
             ("ACTIVE", Open, "Can be paid."),
-            ("PAID", Success, "A payment has succeeded, or its money is held until it is captured. Final."),
+            (
+                "PAID",
+                Success,
+                "A payment has succeeded, or its money is held until it is captured. Final, unless that is voided.",
+            ),
             ("EXPIRED", Open, "Its time is over. An attempt begun before may still make it `PAID`."),
             ("TERMINATION_REQUESTED", Open, "Is being closed; an attempt under way may still succeed."),
             ("TERMINATED", Failure, "Closed on request: it can no longer be paid. Final."),

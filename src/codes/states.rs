@@ -11,7 +11,7 @@ super::known! {
     pub enum OrderState {
         /// Nobody has paid yet, and it can be paid.
         Active = "ACTIVE",
-        /// A payment has succeeded, or its money is held until it is captured. Final.
+        /// A payment has succeeded, or its money is held until it is captured. Final, unless that is voided.
         Paid = "PAID",
         /// Its time is over; an attempt begun before may still make it `PAID`.
         Expired = "EXPIRED",

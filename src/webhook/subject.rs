@@ -199,9 +199,9 @@ const PLACES: &[Place] = &[
         finals: RUN_ENDS,
         ..NOTHING
     },
+    // Whether the documents of a payment to a merchant abroad were accepted.
     Place {
         known_by: "/data/payment_verification_status",
-        subject: |entity| Subject::SubscriptionPayment(entity),
         id: &["/data/cf_payment_id"],
         status: &["/data/payment_verification_status"],
         also: &[EVENT_TIME],

@@ -212,4 +212,15 @@ fn a_status_knows_its_end() {
         let order = order(status);
         assert_eq!((order.is_final(), order.is_success()), end, "{status}");
     }
+    for (payment, end) in [
+        (r#"{"payment_status":"SUCCESS"}"#, (true, true)),
+        (r#"{"payment_status":"SUCCESS","is_captured":true}"#, (true, true)),
+        // Blocked, and to be captured or voided.
+        (r#"{"payment_status":"SUCCESS","is_captured":false}"#, (false, false)),
+        (r#"{"payment_status":"FAILED","is_captured":false}"#, (true, false)),
+        (r#"{"payment_status":"VOID","is_captured":false}"#, (true, false)),
+    ] {
+        let read = Payment::decode(payment.as_bytes()).unwrap();
+        assert_eq!((read.is_final(), read.is_success()), end, "{payment}");
+    }
 }

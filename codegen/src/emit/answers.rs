@@ -55,13 +55,22 @@ pub(super) fn questions(api: &Api, ty: &Type, out: &mut String) {
     }
     let _ = writeln!(out, "impl {} {{", ty.name);
     if let [status] = statuses[..] {
+        // Money that is only held looks like money that was taken, and may still go back.
+        let captured = members.iter().find(|member| member.name == "is_captured" && member.ty == Ty::Bool);
+        let (taken, unless) = match captured {
+            Some(Member { ident, .. }) => (
+                format!(" && !(status.is_success() && self.{ident} == Some(false))"),
+                ", nor while its money is only held",
+            ),
+            None => (String::new(), ""),
+        };
         for (question, doc) in [
             ("is_final", "Whether no other status is expected; not where there is none"),
             ("is_success", "Whether it ended well; not where there is no status"),
         ] {
             let _ = writeln!(
                 out,
-                "/// {doc}: `{}`.\npub fn {question}(&self) -> bool {{ self.{}.as_ref().is_some_and(|status| status.{question}()) }}\n",
+                "/// {doc}{unless}: `{}`.\npub fn {question}(&self) -> bool {{ self.{}.as_ref().is_some_and(|status| status.{question}(){taken}) }}\n",
                 escape(&status.name),
                 status.ident,
             );

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
+use cashfree_pg::codes::ErrorCode;
 use cashfree_pg::types::Amount;
 use cashfree_pg::v2025_01_01::Client;
 use cashfree_pg::v2025_01_01::types::{CreateRefundRequest, RefundStatus};
@@ -20,9 +21,11 @@ async fn settle(api: &Client, order_id: &str, refund_id: &str) -> Result<Option<
             Ok(refund) if refund.is_final() => return Ok(refund.refund_status.clone()),
             Ok(_) => {} // pending: it was carried out, and is on its way
             // It never arrived. The same id and key may be sent again.
-            Err(error) if error.code() == Some("refund_not_found") => return Ok(None),
-            Err(error) if error.is_retryable() => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => match error.code().and_then(ErrorCode::by_code) {
+                Some(ErrorCode::RefundGetNotFound) => return Ok(None),
+                _ if error.is_retryable() => {}
+                _ => return Err(error.into()),
+            },
         }
         tokio::time::sleep(wait).await;
     }
@@ -35,17 +38,22 @@ async fn main() -> Result<()> {
     let api = cashfree.v2025_01_01();
     tour::paid_order(&api, "order_1", Amount::from_rupees(100)).await?;
 
-    // The answer is lost on the way, and this call does not try again.
-    sandbox.inject(Fault::new(FaultKind::ResetAfter).operation("PGOrderCreateRefund"));
-    let request = CreateRefundRequest::new(Amount::from_rupees(40), "refund_1");
-    let call =
-        api.create_order_refund("order_1", request).idempotency_key("refund_1").retry(RetryPolicy::off());
-    let Err(error) = call.await else { bail!("the answer came") };
-    ensure!(error.kind() == ErrorKind::OutcomeUnknown, "{error}");
-    println!("{error}");
+    // The connection breaks after the refund was made, or before; these calls do not try again.
+    for (lost, refund_id, expected) in [
+        (FaultKind::ResetAfter, "refund_1", Some(RefundStatus::Success)),
+        (FaultKind::ResetBefore, "refund_2", None),
+    ] {
+        sandbox.inject(Fault::new(lost).operation("PGOrderCreateRefund"));
+        let request = CreateRefundRequest::new(Amount::from_rupees(40), refund_id);
+        let call =
+            api.create_order_refund("order_1", request).idempotency_key(format!("order_1_{refund_id}"));
+        let Err(error) = call.retry(RetryPolicy::off()).await else { bail!("the answer came") };
+        ensure!(error.kind() == ErrorKind::OutcomeUnknown, "{error}");
+        println!("{error}");
 
-    let status = settle(&api, "order_1", "refund_1").await?;
-    ensure!(status == Some(RefundStatus::Success), "{status:?}");
-    println!("it was carried out: {status:?}");
+        let status = settle(&api, "order_1", refund_id).await?;
+        ensure!(status == expected, "{status:?}");
+        println!("carried out: {status:?}");
+    }
     Ok(())
 }
