@@ -54,6 +54,67 @@ async fn shares_that_cannot_be_are_refused() {
 }
 
 #[tokio::test]
+async fn shares_of_a_whole_are_the_whole_wherever_a_part_is_rounded() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = with_vendors(&sandbox).await;
+    let halves = json!([{"vendor_id": "v_1", "percentage": 50}, {"vendor_id": "v_2", "percentage": 50}]);
+    let balances = async || {
+        let mut balances = Vec::new();
+        for id in ["v_1", "v_2"] {
+            let shown = merchant.get(&format!("/easy-split/vendors/{id}/balances")).await.ok();
+            balances.push(shown["vendor_unsettled"].clone());
+        }
+        balances
+    };
+    let mut body = order("order_1", 499.99);
+    body["order_splits"] = halves.clone();
+    let created = merchant.post("/orders", body).await.ok();
+    merchant.pay(&created, "testsuccess@gocash").await;
+    assert_eq!(balances().await, [250.0, 249.99]);
+    let refund = json!({"refund_id": "r_1", "refund_amount": 499.99, "refund_splits": halves});
+    merchant.post("/orders/order_1/refunds", refund).await.ok();
+    assert_eq!(balances().await, [0.0, 0.0]);
+
+    let created = merchant.order("order_2", 1.01).await;
+    merchant.pay(&created, "testsuccess@gocash").await;
+    let split = json!({"split": halves});
+    assert_eq!(merchant.post("/easy-split/orders/order_2/split", split).await.ok()["status"], "OK");
+    assert_eq!(balances().await, [0.5, 0.51]);
+}
+
+#[tokio::test]
+async fn vendors_share_what_a_subscription_is_charged_and_no_more() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = with_vendors(&sandbox).await;
+    let body = json!({
+        "subscription_id": "s",
+        "plan_details": {"plan_name": "P", "plan_type": "ON_DEMAND", "plan_max_amount": 500},
+        "customer_details": {"customer_email": "a@example.com", "customer_phone": "9999999999"},
+        "authorization_details": {"authorization_amount": 100, "authorization_amount_refund": true},
+        "subscription_payment_splits": [
+            {"vendor_id": "v_1", "percentage": 50}, {"vendor_id": "v_2", "percentage": 50},
+        ],
+    });
+    merchant.post("/subscriptions", body).await.ok();
+    let pay = async |id: &str, kind: &str, amount: f64| {
+        let body = json!({
+            "subscription_id": "s", "payment_id": id, "payment_type": kind, "payment_amount": amount,
+            "payment_method": {"upi": {"channel": "collect", "upi_id": "testsuccess@gocash"}},
+        });
+        merchant.post("/subscriptions/pay", body).await.ok();
+    };
+    let balance = async |id: &str| {
+        let path = format!("/easy-split/vendors/{id}/balances");
+        merchant.get(&path).await.ok()["vendor_unsettled"].clone()
+    };
+    pay("a", "AUTH", 100.0).await;
+    assert_eq!(told(&sandbox, "SUBSCRIPTION_REFUND_STATUS").len(), 1);
+    assert_eq!((balance("v_1").await, balance("v_2").await), (json!(0.0), json!(0.0)));
+    pay("c", "CHARGE", 499.99).await;
+    assert_eq!((balance("v_1").await, balance("v_2").await), (json!(250.0), json!(249.99)));
+}
+
+#[tokio::test]
 async fn vendors_get_their_shares_and_give_back_of_refunds() {
     let sandbox = Sandbox::start().await.expect("started");
     let merchant = with_vendors(&sandbox).await;

@@ -12,7 +12,7 @@ use super::World;
 use super::call::{Call, amount, text};
 use super::clock::Time;
 use super::ledger::{Entry, Kind};
-use super::vendors::Share;
+use super::vendors::{Share, parts};
 use crate::gateway::problem::Problem;
 
 #[derive(Debug)]
@@ -160,8 +160,7 @@ impl World {
     fn take_shares_back(&mut self, at: usize) {
         let refund = &self.refunds[at];
         let (order, payment, number) = (refund.order, refund.payment, refund.number.to_string());
-        let parts: Vec<(usize, Decimal)> = refund.parts().collect();
-        for (vendor, part) in parts {
+        for (vendor, part) in refund.parts() {
             let entry = Entry::new(self.now(), Kind::SplitBack, part, number.clone());
             self.ledger_add(entry.of_payment(order, payment).of_vendor(vendor));
         }
@@ -207,8 +206,8 @@ impl World {
 
 impl Refund {
     /// What vendors give back of it.
-    fn parts(&self) -> impl Iterator<Item = (usize, Decimal)> {
-        self.shares.iter().map(|share| (share.vendor, share.of(self.amount)))
+    fn parts(&self) -> Vec<(usize, Decimal)> {
+        parts(&self.shares, self.amount)
     }
 
     /// As the merchant asked for it to be shared.

@@ -12,6 +12,7 @@ use crate::world::ledger::{Entry, Kind};
 use crate::world::payments::Outcome;
 use crate::world::settlements::Charges;
 use crate::world::simulate::entity_invalid;
+use crate::world::vendors::parts;
 
 /// The state of an authorisation that was given.
 const STANDS: &str = "ACTIVE";
@@ -157,18 +158,21 @@ impl World {
         }
     }
 
-    /// Money of a charge comes in, and is shared.
+    /// Money comes in. A charge is shared; what an authorisation takes may go back at once, and is no vendor's.
     fn book_charge(&mut self, at: usize) {
         let charge = &self.charges[at];
-        let (amount, number, subscription) = (charge.amount, charge.number.to_string(), charge.subscription);
+        let (amount, number) = (charge.amount, charge.number.to_string());
+        let (subscription, auth) = (charge.subscription, charge.auth);
         let charges = Charges::of(amount);
         let mut entry = Entry::new(self.now(), Kind::Captured, amount, number.clone()).of_charge(at);
         (entry.fee, entry.tax) = (charges.fee, charges.tax);
         self.ledger_add(entry);
-        for share in self.subscriptions[subscription].shares.clone() {
-            let part = share.of(amount);
+        if auth {
+            return;
+        }
+        for (vendor, part) in parts(&self.subscriptions[subscription].shares, amount) {
             let entry = Entry::new(self.now(), Kind::Split, part, number.clone()).of_charge(at);
-            self.ledger_add(entry.of_vendor(share.vendor));
+            self.ledger_add(entry.of_vendor(vendor));
         }
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-pub(crate) use shares::{Share, StaticSplit};
+pub(crate) use shares::{Share, StaticSplit, parts};
 pub(crate) use state::{VendorEvent, VendorStatus};
 
 use super::call::{Call, overlay, text, with};

@@ -24,13 +24,21 @@ pub(crate) struct StaticSplit {
     shares: Vec<Share>,
 }
 
-impl Share {
-    /// The part of `total`.
-    pub(crate) fn of(&self, total: Decimal) -> Decimal {
-        let part =
-            self.amount.unwrap_or_else(|| (total * self.percentage / Decimal::ONE_HUNDRED).round_dp(2));
-        part.clamp(Decimal::ZERO, total)
-    }
+/// What each vendor gets of `total`. It is the sum so far that is rounded and not each part: the parts of a whole
+/// are neither more than it nor less.
+pub(crate) fn parts(shares: &[Share], total: Decimal) -> Vec<(usize, Decimal)> {
+    let (mut percent, mut by_percentage, mut left) = (Decimal::ZERO, Decimal::ZERO, total);
+    let part = |share: &Share| {
+        let wanted = share.amount.unwrap_or_else(|| {
+            percent += share.percentage;
+            let so_far = (total * percent / Decimal::ONE_HUNDRED).round_dp(2);
+            so_far - std::mem::replace(&mut by_percentage, so_far)
+        });
+        let part = wanted.clamp(Decimal::ZERO, left);
+        left -= part;
+        (share.vendor, part)
+    };
+    shares.iter().map(part).collect()
 }
 
 impl World {
@@ -62,7 +70,8 @@ impl World {
             shares.push(share);
         }
         let percent: Decimal = shares.iter().map(|share| share.percentage).sum();
-        let sum: Decimal = shares.iter().map(|share| share.amount.unwrap_or_else(|| share.of(total))).sum();
+        let amounts: Decimal = shares.iter().filter_map(|share| share.amount).sum();
+        let sum = (amounts + total * percent / Decimal::ONE_HUNDRED).round_dp(2);
         if percent > Decimal::ONE_HUNDRED || sum > total {
             return Err(invalid("the shares are more than there is to share"));
         }
@@ -76,12 +85,12 @@ impl World {
         order: usize,
         total: Decimal,
     ) -> Result<(), Problem> {
-        for Share { vendor, .. } in shares {
+        let parts = parts(shares, total);
+        for (vendor, _) in &parts {
             let of_order = self.ledger.of_order(order).filter(|entry| entry.vendor == Some(*vendor));
             let got: Decimal = of_order.map(Entry::vendor).sum();
             let left = got - self.giving_back(order, *vendor);
-            let taken: Decimal =
-                shares.iter().filter(|share| share.vendor == *vendor).map(|share| share.of(total)).sum();
+            let taken: Decimal = parts.iter().filter(|(one, _)| one == vendor).map(|(_, part)| part).sum();
             if taken > left || left <= Decimal::ZERO {
                 let vendor = &self.vendors[*vendor].id;
                 let message = format!("vendor {vendor} has {left} of the payment");
@@ -100,13 +109,13 @@ impl World {
     /// Gives the parts of `total`, as far as what is left of the payment goes.
     fn give_shares(&mut self, payment: usize, shares: &[Share], total: Decimal) {
         let order = self.payments[payment].order;
-        for share in shares {
+        for (vendor, part) in parts(shares, total) {
             let moved = self.ledger.of_payment(payment);
-            let part = share.of(total).min(moved.captured - moved.split);
+            let part = part.min(moved.captured - moved.split);
             if part > Decimal::ZERO {
                 let number = self.payments[payment].number.to_string();
                 let entry = Entry::new(self.now(), Kind::Split, part, number);
-                self.ledger_add(entry.of_payment(order, payment).of_vendor(share.vendor));
+                self.ledger_add(entry.of_payment(order, payment).of_vendor(vendor));
             }
         }
     }
@@ -121,7 +130,7 @@ impl World {
         let moved = self.ledger.of_payment(payment);
         let left = captured - moved.split - moved.refunded - moved.disputed;
         let shares = self.shares(&call.body["split"], captured).map_err(|one| Problem::split(one.message))?;
-        let wanted: Decimal = shares.iter().map(|share| share.of(captured)).sum();
+        let wanted: Decimal = parts(&shares, captured).iter().map(|(_, part)| part).sum();
         if wanted > left {
             return Err(Problem::split(format!("{wanted} is more than the {left} that is left to split")));
         }
