@@ -219,3 +219,30 @@ async fn an_execution_is_decided_and_a_charge_is_presented_before_its_day() {
         "entity_invalid"
     );
 }
+
+#[tokio::test]
+async fn a_charge_is_not_presented_where_it_cannot_be_or_has_been() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let subscribed = Subscribed::new(&sandbox, periodic("WEEK", 4)).await;
+    subscribed.pay("a", "AUTH", "testsuccess@gocash").await;
+    let reschedule = async |id: &str| {
+        let body = json!({
+            "entity": "SUBS_RESCHEDULE", "entity_id": id, "entity_simulation": {"payment_status": "SUCCESS"},
+        });
+        subscribed.0.post("/simulate", body).await
+    };
+    let manage = async |action: &str| {
+        let body = json!({"subscription_id": "s", "action": action});
+        subscribed.0.post("/subscriptions/s/manage", body).await.ok();
+    };
+    sandbox.advance(6 * DAY + HOUR);
+    manage("PAUSE").await;
+    assert_eq!(reschedule("s_1").await.problem().1, "subscription_status_invalid");
+    assert_eq!(subscribed.statuses().await.1, ["SUCCESS", "INITIALIZED"], "it is not cancelled");
+    manage("ACTIVATE").await;
+    reschedule("s_1").await.ok();
+    let presented = subscribed.0.get("/subscriptions/s/payments/s_1").await.ok();
+    sandbox.advance(HOUR);
+    assert_eq!(reschedule("s_1").await.problem().1, "entity_id_invalid", "it is with the bank already");
+    assert_eq!(subscribed.0.get("/subscriptions/s/payments/s_1").await.ok(), presented);
+}

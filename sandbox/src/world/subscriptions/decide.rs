@@ -201,8 +201,12 @@ impl World {
         if self.charges[at].auth {
             return Err(entity_invalid(id));
         }
-        if !self.charges[at].status.is_open() {
-            return Err(Problem::invalid("entity_id_invalid", "payment is no longer pending"));
+        if self.charges[at].status != ChargeStatus::Initialized {
+            return Err(Problem::invalid("entity_id_invalid", "payment has been presented already"));
+        }
+        let subscription = self.charges[at].subscription;
+        if self.subscriptions[subscription].status != SubscriptionStatus::Active {
+            return Err(self.refused(subscription, "SUBS_RESCHEDULE"));
         }
         let now = self.now();
         self.charges[at].scheduled = Some(now);
