@@ -135,6 +135,36 @@ async fn a_plan_is_not_changed_to_one_that_is_used_up() {
 }
 
 #[tokio::test]
+async fn the_calendar_begins_anew_with_another_plan() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let subscribed = Subscribed::new(&sandbox, periodic("DAY", 90)).await;
+    for (id, mut plan) in [("monthly", periodic("MONTH", 90)), ("none", json!({"plan_type": "ON_DEMAND"}))] {
+        plan["plan_id"] = json!(id);
+        plan["plan_name"] = json!(id);
+        plan["plan_max_amount"] = json!(10);
+        subscribed.0.post("/plans", plan).await.ok();
+    }
+    let change = async |id: &str| {
+        let body = json!({
+            "subscription_id": "s", "action": "CHANGE_PLAN", "action_details": {"plan_id": id},
+        });
+        subscribed.0.post("/subscriptions/s/manage", body).await.ok();
+    };
+    subscribed.pay("a", "AUTH", "testsuccess@gocash").await;
+    sandbox.advance(10 * DAY + HOUR);
+    change("monthly").await;
+    let charges = async || subscribed.statuses().await.1.len() - 1;
+    sandbox.advance(2 * DAY);
+    let before = charges().await;
+    assert!((10..=11).contains(&before), "one may have been announced: {before}");
+    sandbox.advance(30 * DAY);
+    assert_eq!(charges().await, before + 1, "a month after the change");
+    change("none").await;
+    sandbox.advance(62 * DAY);
+    assert_eq!(charges().await, before + 1, "nothing is charged by a calendar any more");
+}
+
+#[tokio::test]
 async fn every_cycle_is_charged_though_days_were_passed_over_and_charges_ended_otherwise() {
     let sandbox = Sandbox::start().await.expect("started");
     let subscribed = Subscribed::new(&sandbox, periodic("WEEK", 4)).await;

@@ -32,6 +32,8 @@ use crate::gateway::problem::Problem;
 const DEFAULT_EXPIRY: chrono::TimeDelta = chrono::TimeDelta::days(730);
 /// A payer has so long to authorise.
 const AUTHORISE_WITHIN: chrono::TimeDelta = chrono::TimeDelta::days(30);
+/// The member that says when the first charge is.
+const FIRST_CHARGE: &str = "subscription_first_charge_time";
 
 #[derive(Debug)]
 pub(crate) struct Subscription {
@@ -138,7 +140,7 @@ impl World {
             version: call.spec.version,
             created: now,
             expires,
-            first_charge: time(body, "subscription_first_charge_time")?,
+            first_charge: time(body, FIRST_CHARGE)?,
             next_charge: None,
             cycles: 0,
             drawn: 0,
@@ -223,7 +225,14 @@ impl World {
         }
         let plan = self.plan_of(details)?;
         self.must_have_cycles(at, &plan)?;
-        self.subscriptions[at].plan = plan;
+        let now = self.now();
+        let subscription = &mut self.subscriptions[at];
+        subscription.plan = plan;
+        // Its days are no days of the plan before: they are counted from the change, or from the first day that
+        // was agreed on, if that is still to come.
+        let agreed = time(&subscription.request, FIRST_CHARGE)?;
+        subscription.first_charge = agreed.filter(|first| *first > now);
+        (subscription.next_charge, subscription.drawn) = (None, 0);
         if status == SubscriptionStatus::Active {
             self.schedule_charge(at, None);
         }
