@@ -327,3 +327,26 @@ async fn what_an_update_does_not_say_stays_as_it_is() {
     update(json!({"status": "DELETED"})).await.ok();
     assert_eq!(update(json!({"name": "X"})).await.status, 400, "what is deleted stays so");
 }
+
+#[tokio::test]
+async fn a_vendor_has_its_percentage_of_each_part_of_a_link() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = with_vendors(&sandbox).await;
+    let body = json!({
+        "link_id": "l", "link_amount": 1000, "link_currency": "INR", "link_purpose": "p",
+        "link_partial_payments": true, "customer_details": {"customer_phone": "9999999999"},
+        "order_splits": [{"vendor_id": "v_1", "percentage": 20}, {"vendor_id": "v_2", "amount": 500}],
+    });
+    merchant.post("/links", body).await.ok();
+    for part in [400, 600] {
+        let url = format!("{}/links/l", sandbox.control_url());
+        let body = json!({"amount": part}).to_string().into_bytes();
+        let opened = send("POST", &url, &[], body).await.expect("an answer").ok();
+        sandbox.decide_payment(opened["cf_payment_id"].as_str().expect("an id"), "SUCCESS").expect("decided");
+    }
+    assert_eq!(merchant.get("/links/l").await.ok()["link_status"], "PAID");
+    for (vendor, balance) in [("v_1", 200.0), ("v_2", 0.0)] {
+        let shown = merchant.get(&format!("/easy-split/vendors/{vendor}/balances")).await.ok();
+        assert_eq!(shown["vendor_unsettled"], balance, "{vendor}");
+    }
+}

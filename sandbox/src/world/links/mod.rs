@@ -143,6 +143,11 @@ impl World {
         let customer = &link.request["customer_details"];
         let customer = with(customer.clone(), json!({ "customer_id": customer["customer_phone"] }));
         let meta = &link.request["link_meta"];
+        // An amount is of the whole link, and would be too much of a part; a percentage is of whatever is paid.
+        let whole = wanted == link.amount;
+        let splits = crate::spec::items(&link.request["order_splits"]);
+        let splits: Value =
+            splits.filter(|one| whole || money::decimal(&one["amount"]).is_none()).cloned().collect();
         let (token, version) = (self.ids.token(20), self.links[at].version);
         let link = &self.links[at];
         let request = json!({
@@ -151,8 +156,7 @@ impl World {
             "order_currency": link.request["link_currency"],
             "order_tags": { "cf_link_id": link.number.to_string(), "link_id": id },
             "customer_details": customer,
-            // Amounts that vendors get of the whole link would be too much for a part of it.
-            "order_splits": if wanted == link.amount { link.request["order_splits"].clone() } else { Value::Null },
+            "order_splits": splits,
             "order_meta": {
                 "return_url": meta["return_url"], "notify_url": meta["notify_url"],
                 "payment_methods": meta["payment_methods"],
