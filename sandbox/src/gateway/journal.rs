@@ -28,6 +28,13 @@ pub(super) struct Entry<I> {
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
+    /// How much of the file is whole lines.
+    good: u64,
+    /// There may be more in the file than that.
+    torn: bool,
+    /// What could not be written yet. It has happened all the same, and what is played again without it would
+    /// become another world.
+    unwritten: Vec<u8>,
 }
 
 /// A file that was there before.
@@ -43,7 +50,8 @@ impl Journal {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         let past = read(&mut file)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
-        let mut journal = Self { path: path.to_owned(), file };
+        let good = file.metadata()?.len();
+        let mut journal = Self { path: path.to_owned(), file, good, torn: false, unwritten: Vec::new() };
         if past.is_none() {
             journal.begin(seed)?;
         }
@@ -54,22 +62,32 @@ impl Journal {
         self.line(&json!({ "cashfree_sandbox": FORMAT, "seed": seed }))
     }
 
-    /// Writes an input; it is kept once this returns.
+    /// Writes an input; it is kept once this returns, with all that could not be written before.
     pub(super) fn write(&mut self, at: i64, input: &Input) -> io::Result<()> {
         self.line(&Entry { at, input })
     }
 
     /// Forgets everything.
     pub(super) fn reset(&mut self, seed: u64) -> io::Result<()> {
-        self.file.set_len(0)?;
+        (self.good, self.torn) = (0, true);
+        self.unwritten.clear();
         self.begin(seed)
     }
 
-    /// One write for a line, so that it is there as a whole or not at all.
+    /// One write for a line, so that it is there as a whole or not at all. On a full disk a part of it may get
+    /// there, which nothing may follow.
     fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let mut line = serde_json::to_vec(value)?;
-        line.push(b'\n');
-        self.file.write_all(&line)
+        self.unwritten.extend(serde_json::to_vec(value)?);
+        self.unwritten.push(b'\n');
+        if self.torn {
+            self.file.set_len(self.good)?;
+        }
+        self.torn = true;
+        self.file.write_all(&self.unwritten)?;
+        self.torn = false;
+        self.good += self.unwritten.len() as u64;
+        self.unwritten.clear();
+        Ok(())
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -145,6 +163,28 @@ mod tests {
         assert_eq!(journal.path(), path);
         std::fs::write(&path, "something else\n").expect("written");
         assert!(Journal::open(&path, 8).is_err());
+        std::fs::remove_file(&path).expect("removed");
+    }
+
+    #[test]
+    fn half_a_line_of_a_full_disk_is_written_anew_once_there_is_space() {
+        let path = std::env::temp_dir().join(format!("sandbox-journal-full-{}", std::process::id()));
+        let _ = std::fs::remove_file(&path);
+        let (mut journal, _) = Journal::open(&path, 7).expect("opened");
+        journal.write(1, &advance(5)).expect("written");
+        // To a file that is open for reading only, nothing can be written.
+        let file = std::mem::replace(&mut journal.file, File::open(&path).expect("opened"));
+        for at in [2, 3] {
+            assert!(journal.write(at, &advance(6)).is_err());
+            std::fs::write(&path, [std::fs::read(&path).expect("read"), b"{\"at\":".to_vec()].concat())
+                .expect("written");
+        }
+        journal.file = file;
+        journal.write(4, &advance(7)).expect("written");
+        drop(journal);
+        let (_, past) = Journal::open(&path, 8).expect("opened again");
+        let times = past.expect("a past").entries.iter().map(|entry| entry.at).collect::<Vec<_>>();
+        assert_eq!(times, [1, 2, 3, 4]);
         std::fs::remove_file(&path).expect("removed");
     }
 }
