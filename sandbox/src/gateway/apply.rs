@@ -106,18 +106,18 @@ impl State {
             // Nobody listens, but the log has grown.
             self.sent.extend(if parcels.is_empty() { vec![0] } else { parcels });
         }
-        self.sent.append(&mut self.world.retries);
+        let now = self.world.now().timestamp_millis();
+        for id in std::mem::take(&mut self.world.retries) {
+            if self.post.take_due(id, now) {
+                self.sent.push(id);
+            }
+        }
     }
 
     /// The parcels that are to be sent now; 0 where there is only something new in the log.
     pub(super) fn take_sent(&mut self, config: &Config) -> Vec<u64> {
         self.dispatch(config);
         std::mem::take(&mut self.sent)
-    }
-
-    /// The parcels that are on their way without being in the queue, after a restart.
-    pub(super) fn unsent(&self) -> Vec<u64> {
-        self.post.open().filter(|id| self.post.attempts(*id) == 0).collect()
     }
 
     /// Does what an input says, at its time.
@@ -221,16 +221,9 @@ impl State {
 
     /// Books an attempt at a webhook, and puts the next into the queue.
     fn attempted(&mut self, config: &Config, at: i64, id: u64, timestamp: &str, result: Result<u16, String>) {
-        if !self.post.attempted(id, &config.rules, timestamp, result) {
-            return;
-        }
-        let done = self.post.attempts(id) as usize;
-        match config.retries.get(done.saturating_sub(1)) {
-            Some(wait) => {
-                let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-                self.world.due.at(at_millis(at.saturating_add(wait)), Task::Webhook(id));
-            }
-            None => self.post.give_up(id),
+        let rules = (&config.rules, config.retries.as_slice());
+        if let Some(next) = self.post.attempted(id, rules, at, timestamp, result) {
+            self.world.due.at(at_millis(next), Task::Webhook(id));
         }
     }
 

@@ -178,7 +178,7 @@ impl Engine {
     /// Sends what was on its way when the sandbox last ended.
     pub(crate) fn resume(self: &Arc<Self>) {
         let state = self.lock();
-        let open = if state.journal.is_some() { state.unsent() } else { Vec::new() };
+        let open = state.post.on_their_way().collect();
         drop(state);
         self.send(open);
     }

@@ -1,6 +1,7 @@
 //! The post office: what is to be delivered, every attempt at it, and when the next is due.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use super::Delivery;
 use super::endpoint::{Endpoint, is_near};
@@ -34,8 +35,17 @@ struct Parcel {
     body: Vec<u8>,
     attempt: u32,
     delivered: bool,
-    /// On its way, or waiting for its next attempt.
-    open: bool,
+    stage: Stage,
+}
+
+/// Where a parcel is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    OnItsWay,
+    /// Its next attempt is due then, in milliseconds since 1970.
+    Waits(i64),
+    /// It arrived, or nobody will try it again.
+    Done,
 }
 
 /// What is needed to make an attempt.
@@ -102,12 +112,12 @@ impl Post {
             allowed,
             attempt: 1,
             delivered: false,
-            open: true,
+            stage: Stage::OnItsWay,
         };
         self.serial += 1;
         self.parcels.insert(self.serial, parcel);
         if self.parcels.len() > REMEMBERED {
-            let done = self.parcels.iter().find(|(_, parcel)| !parcel.open).map(|(id, _)| *id);
+            let done = self.parcels.iter().find(|(_, parcel)| parcel.stage == Stage::Done).map(|(id, _)| *id);
             done.and_then(|id| self.parcels.remove(&id));
         }
         self.serial
@@ -142,15 +152,16 @@ impl Post {
         Some(Shipment { url, headers, body, timestamp: now.to_owned() })
     }
 
-    /// Books an attempt. Answers whether another is to follow.
+    /// Books an attempt. Answers when another is to follow.
     pub(crate) fn attempted(
         &mut self,
         id: u64,
-        rules: &Rules,
+        (rules, retries): (&Rules, &[Duration]),
+        at: i64,
         timestamp: &str,
         result: Result<u16, String>,
-    ) -> bool {
-        let Some(parcel) = self.parcels.get_mut(&id) else { return false };
+    ) -> Option<i64> {
+        let parcel = self.parcels.get_mut(&id)?;
         let (status, error) = match result {
             Ok(status) => (Some(status), None),
             Err(error) => (None, Some(error)),
@@ -169,40 +180,35 @@ impl Post {
             error,
         };
         parcel.delivered |= delivery.is_delivered();
-        let again = parcel.allowed && !parcel.delivered;
-        parcel.open = again;
-        if again {
-            parcel.attempt += 1;
-        }
+        let failed = parcel.allowed && !parcel.delivered;
+        let wait = retries.get(parcel.attempt as usize - 1).filter(|_| failed);
+        let next = wait.map(|wait| at.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)));
+        parcel.stage = next.map_or(Stage::Done, Stage::Waits);
+        parcel.attempt += u32::from(failed);
         self.note(delivery);
-        again
+        next
     }
 
-    /// How many attempts there have been at a parcel that is to be tried again.
-    pub(crate) fn attempts(&self, id: u64) -> u32 {
-        self.parcels.get(&id).map_or(0, |parcel| parcel.attempt - 1)
-    }
-
-    /// Nobody will try a parcel again.
-    pub(crate) fn give_up(&mut self, id: u64) {
-        if let Some(parcel) = self.parcels.get_mut(&id) {
-            parcel.open = false;
-        }
+    /// Takes a parcel whose next attempt is due; not one that arrived meanwhile, or waits for another.
+    pub(crate) fn take_due(&mut self, id: u64, now: i64) -> bool {
+        let parcel = self.parcels.get_mut(&id);
+        let due = parcel.filter(|parcel| matches!(parcel.stage, Stage::Waits(then) if then <= now));
+        due.map(|parcel| parcel.stage = Stage::OnItsWay).is_some()
     }
 
     /// Sends a parcel again, though it may have arrived. False where there is none.
     pub(crate) fn resend(&mut self, id: u64) -> bool {
         let Some(parcel) = self.parcels.get_mut(&id) else { return false };
-        if !parcel.open && parcel.delivered {
+        if parcel.stage == Stage::Done && parcel.delivered {
             parcel.attempt += 1;
         }
-        (parcel.open, parcel.delivered) = (true, false);
+        (parcel.stage, parcel.delivered) = (Stage::OnItsWay, false);
         true
     }
 
-    /// The parcels that are on their way, after a restart.
-    pub(crate) fn open(&self) -> impl Iterator<Item = u64> {
-        self.parcels.iter().filter(|(_, parcel)| parcel.open).map(|(id, _)| *id)
+    /// The parcels that are on their way, and wait for no attempt that is still to come.
+    pub(crate) fn on_their_way(&self) -> impl Iterator<Item = u64> {
+        self.parcels.iter().filter(|(_, parcel)| parcel.stage == Stage::OnItsWay).map(|(id, _)| *id)
     }
 
     fn note(&mut self, delivery: Delivery) {

@@ -2,6 +2,7 @@
 //! events that are sent on request.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::common::{Merchant, PATIENCE, Receiver, order, send};
@@ -212,6 +213,80 @@ async fn a_webhook_is_sent_again_with_its_key_and_a_new_signature() {
     hooks.wait(3).await;
     let unknown = format!("{}/webhooks/999/resend", sandbox.control_url());
     assert_eq!(send("POST", &unknown, &[], Vec::new()).await.expect("an answer").status, 404);
+}
+
+#[tokio::test]
+async fn what_was_sent_again_is_not_retried_besides() {
+    for failures in [1, 2] {
+        let hooks = Receiver::start(failures).await;
+        let sandbox = Sandbox::builder()
+            .webhook_url(&hooks.url)
+            .webhook_retries([60, 60].map(Duration::from_secs))
+            .clock(Clock::fixed(UNIX_EPOCH + Duration::from_secs(1_700_000_000)))
+            .start()
+            .await
+            .expect("started");
+        sandbox.deliver("SETTLEMENT_SUCCESS", json!({}));
+        let attempt = async |number: u32| {
+            let booked = sandbox.wait_for_webhook(PATIENCE, |one| one.attempt == number).await;
+            booked.expect("an attempt").id
+        };
+        let id = attempt(1).await;
+        sandbox.advance(Duration::from_secs(30));
+        assert!(sandbox.resend(id));
+        attempt(2).await;
+        // The retry of the first attempt would be due now; that of the second one is in half a minute.
+        sandbox.advance(Duration::from_secs(30));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(sandbox.webhooks().len(), 2, "{failures}");
+        sandbox.advance(Duration::from_secs(30));
+        if failures == 2 {
+            attempt(3).await;
+        }
+        sandbox.advance(Duration::from_secs(600));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(sandbox.webhooks().len(), failures + 1);
+    }
+}
+
+/// The path of a state that is not there yet.
+fn state(name: &str) -> PathBuf {
+    let state = std::env::temp_dir().join(format!("sandbox-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_file(&state);
+    state
+}
+
+#[tokio::test]
+async fn a_retry_that_was_on_its_way_when_the_sandbox_ended_is_made_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    let (sender, mut came) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        // The first attempt fails, and the others are never answered.
+        let mut kept = Vec::new();
+        for number in 0.. {
+            let Ok((stream, _)) = listener.accept().await else { return };
+            if number > 0 {
+                kept.push(stream);
+            }
+            let _ = sender.send(());
+        }
+    });
+    let state = state("on-its-way");
+    let begin = || async {
+        let builder = Sandbox::builder().webhook_url(&url).webhook_retries([Duration::from_millis(20)]);
+        builder.state(&state).start().await.expect("started")
+    };
+    let mut attempt = async || tokio::time::timeout(PATIENCE, came.recv()).await.expect("an attempt");
+    let sandbox = begin().await;
+    sandbox.deliver("SETTLEMENT_SUCCESS", json!({}));
+    attempt().await;
+    attempt().await;
+    Merchant { sandbox: &sandbox, version: VERSION }.order("order_1", 5.0).await;
+    drop(sandbox);
+    let _sandbox = begin().await;
+    attempt().await;
+    std::fs::remove_file(&state).expect("removed");
 }
 
 #[tokio::test]
