@@ -240,12 +240,12 @@ impl Builder {
             copies: self.copies,
             anywhere: self.anywhere,
             quirks: self.quirks,
+            retries: self.retries,
         };
         let config = Config {
             credentials: self.credentials,
             endpoints: self.endpoints,
             rules,
-            retries: self.retries,
             rate_limit: self.rate_limit,
             clock: self.clock,
             seed: self.seed,

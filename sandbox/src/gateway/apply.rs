@@ -46,7 +46,7 @@ impl State {
         let clock = config.clock;
         Self {
             world: World::new(config.seed, config.origin.clone()),
-            post: Post::new(config.endpoints.clone()),
+            post: Post::new(config.rules.clone(), config.endpoints.clone()),
             clock,
             faults,
             memory: Memory::default(),
@@ -62,17 +62,37 @@ impl State {
     /// Does what has fallen due; answers the time.
     pub(super) fn catch_up(&mut self) -> i64 {
         let now = self.clock.millis().max(self.world.now().timestamp_millis());
-        self.world.catch_up(at_millis(now));
+        self.pass(now);
         now
     }
 
+    /// What falls due is told before whatever comes next, which may change who is told.
+    fn pass(&mut self, to: i64) {
+        self.world.catch_up(at_millis(to));
+        self.dispatch();
+    }
+
     /// Plays an entry of the journal again.
-    pub(super) fn again(&mut self, config: &Config, entry: Entry<Input>) {
-        self.world.catch_up(at_millis(entry.at));
-        self.dispatch(config);
-        let _ = self.apply(config, entry.at, &entry.input);
-        self.dispatch(config);
+    pub(super) fn again(&mut self, entry: Entry<Input>) {
+        self.pass(entry.at);
+        let _ = self.apply(entry.at, &entry.input);
+        self.dispatch();
         self.sent.clear();
+    }
+
+    /// Goes on by the settings of this start. What has happened since the last input is told by them.
+    pub(super) fn start(&mut self, config: &Config) -> Result<(), Problem> {
+        let (rules, own) = (config.rules.clone(), config.endpoints.clone());
+        let endpoints = self.post.endpoints_with(&own);
+        let at = self.world.now().timestamp_millis();
+        self.act(at, &Input::Start { rules, own, endpoints }).map(drop)
+    }
+
+    /// Does what an input says, and keeps it.
+    pub(super) fn act(&mut self, at: i64, input: &Input) -> Result<Value, Problem> {
+        let done = self.apply(at, input);
+        self.keep(at, input)?;
+        done
     }
 
     /// Keeps an input. What cannot be kept must not be acknowledged.
@@ -99,10 +119,10 @@ impl State {
     }
 
     /// Makes parcels of what has happened.
-    fn dispatch(&mut self, config: &Config) {
+    fn dispatch(&mut self) {
         let now = self.clock.millis().to_string();
         for event in std::mem::take(&mut self.world.outbox) {
-            let parcels = self.post.accept(&event, &config.rules, &now);
+            let parcels = self.post.accept(&event, &now);
             // Nobody listens, but the log has grown.
             self.sent.extend(if parcels.is_empty() { vec![0] } else { parcels });
         }
@@ -115,13 +135,13 @@ impl State {
     }
 
     /// The parcels that are to be sent now; 0 where there is only something new in the log.
-    pub(super) fn take_sent(&mut self, config: &Config) -> Vec<u64> {
-        self.dispatch(config);
+    pub(super) fn take_sent(&mut self) -> Vec<u64> {
+        self.dispatch();
         std::mem::take(&mut self.sent)
     }
 
     /// Does what an input says, at its time.
-    pub(super) fn apply(&mut self, config: &Config, at: i64, input: &Input) -> Result<Value, Problem> {
+    fn apply(&mut self, at: i64, input: &Input) -> Result<Value, Problem> {
         match input {
             Input::Call(asked) => self.call(at, asked).and_then(|done| Ok(done.0?.unwrap_or_default())),
             Input::Visit { payment } => {
@@ -155,7 +175,7 @@ impl State {
             },
             Input::Settlement { settlement, status } => self.world.decide_settlement(settlement, status),
             Input::Customer { subscription, action } => self.world.customer_manages(subscription, action),
-            other => self.post_or_clock(config, at, other),
+            other => self.post_or_clock(at, other),
         }
     }
 
@@ -174,11 +194,14 @@ impl State {
     }
 
     /// Inputs that are about webhooks and the clock.
-    fn post_or_clock(&mut self, config: &Config, at: i64, input: &Input) -> Result<Value, Problem> {
+    fn post_or_clock(&mut self, at: i64, input: &Input) -> Result<Value, Problem> {
         match input {
+            Input::Start { rules, own, endpoints } => {
+                self.post.start(rules.clone(), own.clone(), endpoints.clone());
+            }
             Input::Trigger { kind, version, set } => {
-                let version =
-                    version.as_deref().or(config.rules.version.as_deref()).unwrap_or(spec::newest());
+                let usual = self.post.rules.version.as_deref().unwrap_or(spec::newest());
+                let version = version.as_deref().unwrap_or(usual);
                 let spec = spec::find(version)
                     .ok_or_else(|| Problem::invalid("version_invalid", format!("no version {version}")))?;
                 let content = sample::content(spec, kind, set, &self.world.stamp())
@@ -199,7 +222,7 @@ impl State {
             }
             Input::Attempted { webhook, timestamp, status, error } => {
                 let result = status.ok_or_else(|| error.clone().unwrap_or_default());
-                self.attempted(config, at, *webhook, timestamp, result);
+                self.attempted(at, *webhook, timestamp, result);
             }
             Input::Endpoint { endpoint } => {
                 self.post
@@ -220,9 +243,8 @@ impl State {
     }
 
     /// Books an attempt at a webhook, and puts the next into the queue.
-    fn attempted(&mut self, config: &Config, at: i64, id: u64, timestamp: &str, result: Result<u16, String>) {
-        let rules = (&config.rules, config.retries.as_slice());
-        if let Some(next) = self.post.attempted(id, rules, at, timestamp, result) {
+    fn attempted(&mut self, at: i64, id: u64, timestamp: &str, result: Result<u16, String>) {
+        if let Some(next) = self.post.attempted(id, at, timestamp, result) {
             self.world.due.at(at_millis(next), Task::Webhook(id));
         }
     }

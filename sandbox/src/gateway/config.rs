@@ -3,7 +3,6 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::auth::Credentials;
 use super::log::RequestRecord;
@@ -46,8 +45,6 @@ pub(crate) struct Config {
     pub(crate) credentials: Credentials,
     pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) rules: Rules,
-    /// The waits between attempts at a webhook.
-    pub(crate) retries: Vec<Duration>,
     pub(crate) rate_limit: RateLimit,
     pub(crate) clock: Clock,
     pub(crate) seed: u64,

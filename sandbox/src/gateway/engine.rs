@@ -42,9 +42,10 @@ impl Engine {
         }
         let mut state = State::new(&config, faults);
         for entry in past.into_iter().flat_map(|past| past.entries) {
-            state.again(&config, entry);
+            state.again(entry);
         }
         state.journal = journal;
+        state.start(&config).map_err(|problem| io::Error::other(problem.message))?;
         let (delivered, wake) = (watch::Sender::new(state.post.count()), Notify::new());
         Ok(Self { config, state: Mutex::new(state), delivered, wake })
     }
@@ -58,12 +59,10 @@ impl Engine {
     pub(crate) fn act(self: &Arc<Self>, input: Input) -> Result<Value, Problem> {
         let mut state = self.lock();
         let at = state.catch_up();
-        let done = state.apply(&self.config, at, &input);
-        let kept = state.keep(at, &input);
-        let sent = state.take_sent(&self.config);
+        let done = state.act(at, &input);
+        let sent = state.take_sent();
         drop(state);
         self.send(sent);
-        kept?;
         done
     }
 
@@ -72,7 +71,7 @@ impl Engine {
         let mut state = self.lock();
         state.catch_up();
         let seen = look(&state.world);
-        let sent = state.take_sent(&self.config);
+        let sent = state.take_sent();
         drop(state);
         self.send(sent);
         seen
@@ -143,7 +142,7 @@ impl Engine {
         let (epoch, shipment, timestamp) = {
             let state = self.lock();
             let timestamp = state.clock.millis().to_string();
-            (state.epoch, state.post.ship(id, &self.config.rules, &timestamp), timestamp)
+            (state.epoch, state.post.ship(id, &timestamp), timestamp)
         };
         let result = match &shipment {
             Some(shipment) => send(shipment).await,
@@ -163,10 +162,9 @@ impl Engine {
         };
         let at = state.catch_up();
         let input = Input::Attempted { webhook: id, timestamp, status, error };
-        let _ = state.apply(&self.config, at, &input);
-        let _ = state.keep(at, &input);
+        let _ = state.act(at, &input);
         let noted = state.post.log().next_back().cloned();
-        let (count, sent) = (state.post.count(), state.take_sent(&self.config));
+        let (count, sent) = (state.post.count(), state.take_sent());
         drop(state);
         if let Some(delivery) = noted {
             self.config.tell(Happening::Delivery(&delivery));
@@ -203,7 +201,7 @@ impl Engine {
             }
             let mut state = self.lock();
             state.catch_up();
-            let sent = state.take_sent(&self.config);
+            let sent = state.take_sent();
             drop(state);
             if !sent.is_empty() {
                 self.send(sent);

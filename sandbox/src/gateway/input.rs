@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::webhook::endpoint::Endpoint;
+use crate::webhook::post::Rules;
 
 /// Something that happens from outside.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(crate) enum Input {
+    /// The sandbox is started: by these settings webhooks go from now on, and those of before went by others.
+    Start { rules: Rules, own: Vec<Endpoint>, endpoints: Vec<Endpoint> },
     /// A call of the API that was let through.
     Call(Box<Asked>),
     /// The payer opens the page of a payment.

@@ -61,7 +61,7 @@ impl Engine {
         record.time = state.world.stamp();
         record.response_body = log::shown(&reply.body);
         state.log.add(record.clone());
-        let sent = state.take_sent(&self.config);
+        let sent = state.take_sent();
         drop(state);
         self.config.tell(Happening::Request(&record));
         self.send(sent);

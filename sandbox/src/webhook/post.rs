@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Delivery;
 use super::endpoint::{Endpoint, is_near};
 use super::event::{self, Content, Event};
@@ -11,8 +13,10 @@ use super::event::{self, Content, Event};
 const REMEMBERED: usize = 10_000;
 
 /// How deliveries are made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Rules {
+    /// In no journal: it is what a receiver checks by today.
+    #[serde(skip)]
     pub(crate) secret: String,
     /// The version of all bodies, where an endpoint has none of its own.
     pub(crate) version: Option<String>,
@@ -22,6 +26,8 @@ pub(crate) struct Rules {
     pub(crate) anywhere: bool,
     /// Bodies break their version the way the live API does.
     pub(crate) quirks: bool,
+    /// The waits between attempts.
+    pub(crate) retries: Vec<Duration>,
 }
 
 /// One event on its way to one receiver.
@@ -58,8 +64,11 @@ pub(crate) struct Shipment {
 }
 
 /// All deliveries.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Post {
+    pub(crate) rules: Rules,
+    /// The endpoints that the sandbox was started with.
+    own: Vec<Endpoint>,
     pub(crate) endpoints: Vec<Endpoint>,
     parcels: BTreeMap<u64, Parcel>,
     serial: u64,
@@ -69,39 +78,50 @@ pub(crate) struct Post {
 }
 
 impl Post {
-    pub(crate) fn new(endpoints: Vec<Endpoint>) -> Self {
-        Self { endpoints, ..Self::default() }
+    pub(crate) fn new(rules: Rules, own: Vec<Endpoint>) -> Self {
+        let (endpoints, parcels, log) = (own.clone(), BTreeMap::new(), VecDeque::new());
+        Self { rules, own, endpoints, parcels, serial: 0, log, logged: 0 }
+    }
+
+    /// The endpoints after a start with `own`: what was added or taken away since the last one stays so, unless
+    /// this one names it anew, or does no more.
+    pub(crate) fn endpoints_with(&self, own: &[Endpoint]) -> Vec<Endpoint> {
+        let gone = |one: &&Endpoint| self.own.contains(one) && !own.contains(one);
+        let news = own.iter().filter(|one| !self.own.contains(one) && !self.endpoints.contains(one));
+        self.endpoints.iter().filter(|one| !gone(one)).chain(news).cloned().collect()
+    }
+
+    /// Goes on by these settings.
+    pub(crate) fn start(&mut self, rules: Rules, own: Vec<Endpoint>, endpoints: Vec<Endpoint>) {
+        let secret = std::mem::take(&mut self.rules.secret);
+        (self.rules, self.own, self.endpoints) = (Rules { secret, ..rules }, own, endpoints);
     }
 
     /// Takes an event: a parcel for everyone who is to hear of it. Answers those that are to be sent.
-    pub(crate) fn accept(&mut self, event: &Event, rules: &Rules, now: &str) -> Vec<u64> {
+    pub(crate) fn accept(&mut self, event: &Event, now: &str) -> Vec<u64> {
         let wanting = self.endpoints.iter().filter(|endpoint| endpoint.wants(&event.kind));
         let mut targets: Vec<(String, Option<String>, bool)> =
             wanting.map(|endpoint| (endpoint.url.clone(), endpoint.version.clone(), true)).collect();
         let own = event.notify_url.clone().filter(|url| targets.iter().all(|(known, ..)| known != url));
         targets.extend(own.map(|url| {
-            let allowed = rules.anywhere || is_near(&url);
+            let allowed = self.rules.anywhere || is_near(&url);
             (url, None, allowed)
         }));
         if targets.is_empty() {
-            self.nowhere(event, rules, now);
+            self.nowhere(event, now);
             return Vec::new();
         }
         let mut sent = Vec::new();
         for (url, version, allowed) in targets {
-            for _ in 0..rules.copies {
-                sent.push(self.add(event, rules, (url.clone(), version.clone(), allowed)));
+            for _ in 0..self.rules.copies {
+                sent.push(self.add(event, (url.clone(), version.clone(), allowed)));
             }
         }
         sent
     }
 
-    fn add(
-        &mut self,
-        event: &Event,
-        rules: &Rules,
-        (url, version, allowed): (String, Option<String>, bool),
-    ) -> u64 {
+    fn add(&mut self, event: &Event, (url, version, allowed): (String, Option<String>, bool)) -> u64 {
+        let rules = &self.rules;
         let version = version_of(event, version.or_else(|| rules.version.clone()));
         let parcel = Parcel {
             kind: event.kind.clone(),
@@ -124,7 +144,8 @@ impl Post {
     }
 
     /// Nobody listens: the log shows all the same what would have been sent.
-    fn nowhere(&mut self, event: &Event, rules: &Rules, now: &str) {
+    fn nowhere(&mut self, event: &Event, now: &str) {
+        let rules = &self.rules;
         let version = version_of(event, rules.version.clone());
         let body = event.body(&version, &rules.secret, rules.quirks);
         self.note(Delivery {
@@ -144,10 +165,10 @@ impl Post {
 
     /// What is needed for the next attempt at a parcel, signed anew as the real ones are. Nothing where the
     /// parcel may not be sent: that is an attempt that has failed.
-    pub(crate) fn ship(&self, id: u64, rules: &Rules, now: &str) -> Option<Shipment> {
+    pub(crate) fn ship(&self, id: u64, now: &str) -> Option<Shipment> {
         let parcel = self.parcels.get(&id).filter(|parcel| parcel.allowed)?;
         let (version, key) = (&parcel.version, parcel.key.as_deref());
-        let headers = event::headers(&rules.secret, now, version, parcel.attempt, key, &parcel.body);
+        let headers = event::headers(&self.rules.secret, now, version, parcel.attempt, key, &parcel.body);
         let (url, body) = (parcel.url.clone(), parcel.body.clone());
         Some(Shipment { url, headers, body, timestamp: now.to_owned() })
     }
@@ -156,7 +177,6 @@ impl Post {
     pub(crate) fn attempted(
         &mut self,
         id: u64,
-        (rules, retries): (&Rules, &[Duration]),
         at: i64,
         timestamp: &str,
         result: Result<u16, String>,
@@ -173,7 +193,7 @@ impl Post {
             url: Some(parcel.url.clone()),
             attempt: parcel.attempt,
             timestamp: timestamp.to_owned(),
-            signature: super::sign::sign(&rules.secret, timestamp, &parcel.body),
+            signature: super::sign::sign(&self.rules.secret, timestamp, &parcel.body),
             idempotency_key: parcel.key.clone(),
             body: String::from_utf8_lossy(&parcel.body).into_owned(),
             status,
@@ -181,7 +201,7 @@ impl Post {
         };
         parcel.delivered |= delivery.is_delivered();
         let failed = parcel.allowed && !parcel.delivered;
-        let wait = retries.get(parcel.attempt as usize - 1).filter(|_| failed);
+        let wait = self.rules.retries.get(parcel.attempt as usize - 1).filter(|_| failed);
         let next = wait.map(|wait| at.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)));
         parcel.stage = next.map_or(Stage::Done, Stage::Waits);
         parcel.attempt += u32::from(failed);

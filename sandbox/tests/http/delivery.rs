@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::common::{Merchant, PATIENCE, Receiver, order, send};
-use cashfree_sandbox::{Clock, Endpoint, Sandbox, sign, verify};
+use cashfree_sandbox::{Clock, Delivery, Endpoint, Sandbox, sign, verify};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -286,6 +286,63 @@ async fn a_retry_that_was_on_its_way_when_the_sandbox_ended_is_made_again() {
     drop(sandbox);
     let _sandbox = begin().await;
     attempt().await;
+    std::fs::remove_file(&state).expect("removed");
+}
+
+#[tokio::test]
+async fn a_start_with_other_receivers_sends_nothing_of_before() {
+    let (one, other) = (Receiver::start(0).await, Receiver::start(0).await);
+    let state = state("receivers");
+    let rounds = [vec![], vec![&one.url], vec![&other.url, &one.url], vec![&one.url]];
+    for (round, urls) in rounds.into_iter().enumerate() {
+        let builder = Sandbox::builder().state(&state);
+        let builder = urls.iter().fold(builder, |builder, url| builder.webhook_url(*url));
+        let sandbox = builder.start().await.expect("started");
+        sandbox.deliver("SETTLEMENT_SUCCESS", json!({ "round": round }));
+        for url in urls {
+            let arrived = |delivery: &Delivery| {
+                let body: Value = serde_json::from_str(&delivery.body).expect("JSON");
+                delivery.url.as_ref() == Some(url)
+                    && body["data"]["round"] == round
+                    && delivery.is_delivered()
+            };
+            sandbox.wait_for_webhook(PATIENCE, arrived).await.expect("sent");
+        }
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    for (receiver, rounds) in [(&one, vec![1, 2, 3]), (&other, vec![2])] {
+        let received = receiver.wait(rounds.len()).await;
+        let seen: Vec<Value> = received.iter().map(|one| one.json()["data"]["round"].clone()).collect();
+        assert_eq!(json!(seen), json!(rounds));
+    }
+    std::fs::remove_file(&state).expect("removed");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_was_taken_away_is_back_only_when_it_is_named_anew() {
+    let state = state("endpoints");
+    let (first, second) = ("http://127.0.0.1:9/first", "http://127.0.0.1:9/second");
+    for (named, expected) in [
+        (vec![first], json!([first])),
+        (vec![first], json!(["http://127.0.0.1:9/added"])),
+        (vec![first, second], json!(["http://127.0.0.1:9/added", second])),
+        (vec![first], json!(["http://127.0.0.1:9/added"])),
+        (vec![], json!(["http://127.0.0.1:9/added"])),
+        (vec![first], json!(["http://127.0.0.1:9/added", first])),
+    ] {
+        let builder = Sandbox::builder().state(&state);
+        let builder = named.iter().fold(builder, |builder, url| builder.webhook_url(*url));
+        let sandbox = builder.start().await.expect("started");
+        let url = format!("{}/endpoints", sandbox.control_url());
+        let listed = send("GET", &url, &[], Vec::new()).await.expect("a list").ok();
+        let listed: Value = listed.as_array().expect("a list").iter().map(|one| one["url"].clone()).collect();
+        assert_eq!(listed, expected, "{named:?}");
+        if listed == json!([first]) {
+            send("DELETE", &url, &[], Vec::new()).await.expect("an answer").ok();
+            let added = json!({"url": "http://127.0.0.1:9/added"}).to_string().into_bytes();
+            send("POST", &url, &[], added).await.expect("an answer").ok();
+        }
+    }
     std::fs::remove_file(&state).expect("removed");
 }
 
