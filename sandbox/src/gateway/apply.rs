@@ -104,18 +104,24 @@ impl State {
         })
     }
 
-    pub(super) fn reset(&mut self, config: &Config) -> Result<(), Problem> {
+    /// Forgets everything but the settings, the time and the endpoints; `system` is what the system's clock shows.
+    pub(super) fn reset(&mut self, config: &Config, system: i64) -> Result<(), Problem> {
         let (clock, endpoints) = (self.clock, std::mem::take(&mut self.post.endpoints));
         let (journal, epoch) = (self.journal.take(), self.epoch + 1);
         *self = Self::new(config, Faults::default());
         (self.clock, self.epoch, self.journal) = (clock, epoch, journal);
         self.post.endpoints = endpoints;
-        match &mut self.journal {
-            Some(journal) => journal
-                .reset(config.seed)
-                .map_err(|error| Problem::new(500, "api_error", "internal_error", error.to_string())),
-            None => Ok(()),
+        if let Some(journal) = &mut self.journal {
+            // What cannot be written now is written with what follows.
+            let _ = journal.reset(config.seed);
         }
+        let (now, is_still) = (clock.millis(), clock.is_still());
+        let mut kept = self.start(config);
+        // The clock of the start that plays this again may stand still or not.
+        for still in [!is_still, is_still] {
+            kept = kept.and(self.act(now, &Input::Freeze { still, system }).map(drop));
+        }
+        kept
     }
 
     /// Makes parcels of what has happened.

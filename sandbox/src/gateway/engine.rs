@@ -18,6 +18,7 @@ use crate::webhook::Delivery;
 use crate::webhook::post::Shipment;
 use crate::webhook::send::send;
 use crate::world::World;
+use crate::world::clock::Clock;
 
 /// The longest time between two looks at the clock, which may be moved from outside.
 const LOOK: Duration = Duration::from_secs(1);
@@ -83,7 +84,7 @@ impl Engine {
 
     /// Forgets everything but the settings, the time and the endpoints.
     pub(crate) fn reset(&self) -> Result<(), Problem> {
-        let result = self.lock().reset(&self.config);
+        let result = self.lock().reset(&self.config, Clock::system().millis());
         self.delivered.send_replace(0);
         result
     }

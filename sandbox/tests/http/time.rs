@@ -1,9 +1,9 @@
 //! What happens by itself, as time passes.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
-use crate::common::{Merchant, PATIENCE, now, order, send};
-use cashfree_sandbox::Sandbox;
+use crate::common::{Merchant, PATIENCE, Receiver, now, order, send};
+use cashfree_sandbox::{Clock, Sandbox};
 use serde_json::{Value, json};
 
 const VERSION: &str = "2025-01-01";
@@ -365,6 +365,44 @@ async fn time_is_after_a_restart_what_it_was_and_a_clock_that_stands_still_goes_
     let gone = now(&sandbox).await - still;
     assert!(gone.to_std().expect("later") <= released.elapsed() + Duration::from_secs(1), "{gone}");
     std::fs::remove_file(&state).expect("removed");
+}
+
+#[tokio::test]
+async fn what_a_reset_leaves_is_there_after_a_restart_too() {
+    let state = std::env::temp_dir().join(format!("sandbox-reset-{}", std::process::id()));
+    let _ = std::fs::remove_file(&state);
+    for still in [false, true] {
+        let hooks = Receiver::start(0).await;
+        let begin = || async {
+            // Where it stands is a setting, which the state's time comes before.
+            let clock = Clock::fixed(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+            let clock = if still { clock } else { Clock::system() };
+            Sandbox::builder().state(&state).clock(clock).start().await.expect("started")
+        };
+        let sandbox = begin().await;
+        let url = format!("{}/endpoints", sandbox.control_url());
+        let endpoint = json!({"url": hooks.url}).to_string().into_bytes();
+        send("POST", &url, &[], endpoint).await.expect("an answer").ok();
+        sandbox.advance(30 * DAY);
+        let url = format!("{}/state", sandbox.control_url());
+        send("DELETE", &url, &[], Vec::new()).await.expect("an answer").ok();
+        let merchant = Merchant { sandbox: &sandbox, version: VERSION };
+        let created = merchant.order("order_1", 5.0).await;
+        let (then, passed) = (now(&sandbox).await, Instant::now());
+        drop(sandbox);
+        let sandbox = begin().await;
+        let gone = (now(&sandbox).await - then).to_std().expect("later");
+        assert!(gone <= passed.elapsed() + Duration::from_secs(1), "{gone:?}");
+        assert!(!still || gone.is_zero(), "{gone:?}");
+        let merchant = Merchant { sandbox: &sandbox, version: VERSION };
+        merchant.pay(&created, "testsuccess@gocash").await;
+        hooks.wait(1).await;
+        sandbox.advance(2 * DAY);
+        let settled = sandbox.wait_for_webhook(PATIENCE, |one| one.event_type == "SETTLEMENT_SUCCESS").await;
+        assert!(settled.is_some(), "time goes on");
+        drop(sandbox);
+        std::fs::remove_file(&state).expect("removed");
+    }
 }
 
 #[tokio::test]
