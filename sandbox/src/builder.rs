@@ -138,8 +138,8 @@ impl Builder {
         self
     }
 
-    /// Delivers to any host that an order or a link names as its `notify_url`. By default only to this machine
-    /// and those beside it, so that a test does not call a stranger.
+    /// Delivers to any host that an order or a link names as its `notify_url`, or a control as an endpoint. By
+    /// default only to this machine and those beside it, so that a test does not call a stranger.
     #[must_use]
     pub fn deliver_anywhere(mut self, anywhere: bool) -> Self {
         self.anywhere = anywhere;

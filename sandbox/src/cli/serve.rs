@@ -32,7 +32,7 @@ pub(super) struct Serve {
     /// Sends each webhook so often
     #[arg(long, value_name = "N", env = "CASHFREE_SANDBOX_WEBHOOK_COPIES", default_value_t = 1)]
     webhook_copies: u32,
-    /// Delivers to any host that an order names, not only to this machine and those beside it
+    /// Delivers to any host that an order or a control names, not only to this machine and those beside it
     #[arg(long, env = "CASHFREE_SANDBOX_DELIVER_ANYWHERE")]
     deliver_anywhere: bool,
     /// The merchant's id

@@ -15,6 +15,7 @@ use super::journal::Journal;
 use super::log::RequestRecord;
 use super::problem::Problem;
 use crate::webhook::Delivery;
+use crate::webhook::endpoint::STRANGER;
 use crate::webhook::post::Shipment;
 use crate::webhook::send::send;
 use crate::world::World;
@@ -147,9 +148,7 @@ impl Engine {
         };
         let result = match &shipment {
             Some(shipment) => send(shipment).await,
-            None => Err("only this machine and those beside it are delivered to, or an endpoint of the \
-                         sandbox's own"
-                .to_owned()),
+            None => Err(STRANGER.to_owned()),
         };
         let timestamp = shipment.map_or(timestamp, |Shipment { timestamp, .. }| timestamp);
         let mut state = self.lock();

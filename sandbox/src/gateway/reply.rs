@@ -42,6 +42,15 @@ impl Incoming {
         }
     }
 
+    /// Whether a page that somebody else serves makes a browser ask. What is no browser says nothing of it.
+    pub(crate) fn is_of_another_page(&self) -> bool {
+        match (self.header("sec-fetch-site"), self.header("origin")) {
+            (Some(site), _) => !matches!(site, "same-origin" | "none"),
+            (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) != self.header("host"),
+            (None, None) => false,
+        }
+    }
+
     /// The body as JSON; null where it is none.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()

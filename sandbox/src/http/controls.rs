@@ -25,6 +25,10 @@ use crate::world::values;
 const LONGEST_WAIT: u64 = 25;
 
 pub(super) async fn answer(engine: &Arc<Engine>, path: &str, incoming: &Incoming) -> Reply {
+    // Controls need no credentials: any page in a developer's browser could send the webhooks elsewhere.
+    if incoming.method != Method::GET && incoming.is_of_another_page() {
+        return Reply::json(403, &json!({ "message": "only the sandbox's own pages may do this" }));
+    }
     let path: Vec<String> = path.trim_end_matches('/').split('/').map(percent_decode).collect();
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     if let (&Method::GET, ["webhooks"]) = (&incoming.method, path.as_slice()) {
@@ -33,7 +37,7 @@ pub(super) async fn answer(engine: &Arc<Engine>, path: &str, incoming: &Incoming
     if let Some(reply) = settings(engine, &path, incoming) {
         return reply;
     }
-    match deeds(&path, incoming) {
+    match deeds(engine, &path, incoming) {
         Some(Ok(input)) => acted(engine, input),
         Some(Err(message)) => wrong(&message),
         None => {
@@ -94,7 +98,7 @@ fn settings(engine: &Arc<Engine>, path: &[&str], incoming: &Incoming) -> Option<
 }
 
 /// What payers, banks and whoever tests can do.
-fn deeds(path: &[&str], incoming: &Incoming) -> Option<Result<Input, String>> {
+fn deeds(engine: &Engine, path: &[&str], incoming: &Incoming) -> Option<Result<Input, String>> {
     if incoming.method == Method::DELETE && path == ["endpoints"] {
         return Some(Ok(Input::NoEndpoints));
     }
@@ -137,10 +141,13 @@ fn deeds(path: &[&str], incoming: &Incoming) -> Option<Result<Input, String>> {
             Err(_) => return Some(Err("the id of a webhook is a number".to_owned())),
         },
         ["endpoints"] => match serde_json::from_value::<Endpoint>(with_defaults(body)) {
-            Ok(endpoint) => match endpoint.check() {
-                Ok(()) => Input::Endpoint { endpoint },
-                Err(message) => return Some(Err(message)),
-            },
+            Ok(endpoint) => {
+                let near = || engine.config.rules.check(&endpoint.url).map_err(str::to_owned);
+                match endpoint.check().and_then(|()| near()) {
+                    Ok(()) => Input::Endpoint { endpoint },
+                    Err(message) => return Some(Err(message)),
+                }
+            }
             Err(error) => return Some(Err(error.to_string())),
         },
         _ => return None,

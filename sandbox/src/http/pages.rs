@@ -11,7 +11,6 @@ use super::controls::{acted, refused};
 use crate::gateway::Engine;
 use crate::gateway::input::Input;
 use crate::gateway::reply::{Incoming, Reply};
-use crate::spec::parse_query;
 use crate::world::call::text;
 use crate::world::{World, qr};
 
@@ -62,7 +61,7 @@ pub(super) fn answer(engine: &Arc<Engine>, path: &[&str], incoming: &Incoming) -
             let found = engine.look(|world| Some(world.order_summary(world.orders.find(id)?)));
             found.map_or_else(|| Reply::plain(404, "no such order\n"), |found| Reply::json(200, &found))
         }
-        ["pay", id] => visit(engine, id, incoming, wants_json),
+        ["pay", id] => visit(engine, id, wants_json),
         ["links", id] => shown(engine.look(|world| world.link_summary(id))),
         ["subscriptions", "pay", id] => {
             shown(engine.look(|world| Some(world.charge_summary(world.charge(id).ok()?))))
@@ -80,15 +79,8 @@ pub(super) fn answer(engine: &Arc<Engine>, path: &[&str], incoming: &Incoming) -
 }
 
 /// The page behind a payment's `data.url`. To come there is an attempt at it.
-fn visit(engine: &Arc<Engine>, id: &str, incoming: &Incoming, wants_json: bool) -> Reply {
-    let query = parse_query(&incoming.query);
-    let status = query.iter().find(|(name, _)| name == "status").map(|(_, value)| value.clone());
-    let error = query.iter().find(|(name, _)| name == "error_code").map(|(_, value)| value.clone());
-    let input = match status {
-        Some(status) => Input::Decide { payment: id.to_owned(), status, error },
-        None => Input::Visit { payment: id.to_owned() },
-    };
-    match engine.act(input) {
+fn visit(engine: &Arc<Engine>, id: &str, wants_json: bool) -> Reply {
+    match engine.act(Input::Visit { payment: id.to_owned() }) {
         Err(problem) if problem.status == 404 => Reply::plain(404, "no such payment\n"),
         Err(problem) => refused(engine, &problem),
         Ok(_) if !wants_json => page("pay.html"),

@@ -6,6 +6,10 @@ use serde_json::{Value, json};
 
 use crate::spec;
 
+/// Why a webhook does not go where somebody wants it to.
+pub(crate) const STRANGER: &str =
+    "it is neither this machine nor one beside it: only --deliver-anywhere delivers there";
+
 /// A receiver of webhooks. One event is delivered once to each.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
@@ -62,8 +66,8 @@ impl Endpoint {
     }
 }
 
-/// Whether webhooks may go to `url` though only an order names it: to this machine or one beside it, never to
-/// a stranger's.
+/// Whether webhooks may go to `url` though the sandbox was not started with it: to this machine or one beside
+/// it, never to a stranger's.
 pub(super) fn is_near(url: &str) -> bool {
     let Ok(uri) = url.parse::<hyper::Uri>() else { return false };
     if !matches!(uri.scheme_str(), Some("http" | "https")) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Delivery;
-use super::endpoint::{Endpoint, is_near};
+use super::endpoint::{Endpoint, STRANGER, is_near};
 use super::event::{self, Content, Event};
 
 /// How many attempts, and how many parcels that are done with, are remembered.
@@ -22,12 +22,19 @@ pub(crate) struct Rules {
     pub(crate) version: Option<String>,
     /// How often each is sent, whatever the receiver answers.
     pub(crate) copies: u32,
-    /// To any host that an order names.
+    /// To any host that an order or a control names.
     pub(crate) anywhere: bool,
     /// Bodies break their version the way the live API does.
     pub(crate) quirks: bool,
     /// The waits between attempts.
     pub(crate) retries: Vec<Duration>,
+}
+
+impl Rules {
+    /// What is wrong with a receiver that the sandbox was not started with.
+    pub(crate) fn check(&self, url: &str) -> Result<(), &'static str> {
+        if self.anywhere || is_near(url) { Ok(()) } else { Err(STRANGER) }
+    }
 }
 
 /// One event on its way to one receiver.

@@ -155,6 +155,8 @@ async fn endpoints_come_and_go_over_http() {
     let put = |body: Value| send("POST", &url, &[], body.to_string().into_bytes());
     assert_eq!(put(json!({"url": "nonsense"})).await.expect("an answer").status, 400);
     assert_eq!(put(json!({"url": hooks.url, "version": "1999-01-01"})).await.expect("an answer").status, 400);
+    let stranger = put(json!({"url": "https://shop.example/hook"})).await.expect("an answer");
+    assert!(stranger.status == 400 && stranger.text.contains("--deliver-anywhere"), "{stranger:?}");
     put(json!({"url": hooks.url, "version": VERSION})).await.expect("an answer").ok();
     let listed = send("GET", &url, &[], Vec::new()).await.expect("a list").ok();
     assert_eq!(listed, json!([{"url": hooks.url, "version": VERSION, "events": []}]));

@@ -58,6 +58,44 @@ async fn a_page_learns_what_it_shows() {
     assert_eq!(world["orders"][0]["payments"][0]["payment_status"], "SUCCESS");
 }
 
+#[tokio::test]
+async fn no_page_but_the_sandboxs_own_changes_anything() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let merchant = Merchant { sandbox: &sandbox, version: VERSION };
+    let order = merchant.order("o_1", 250.5).await;
+    let payment = merchant.pay(&order, "someone@bank").await;
+    let (pay, own) = (format!("/_sandbox/pay/{payment}?status=SUCCESS"), root(&sandbox).to_owned());
+    let post = async |path: &str, headers: &[(&str, &str)], body: serde_json::Value| {
+        let url = format!("{own}{path}");
+        send("POST", &url, headers, body.to_string().into_bytes()).await.expect("an answer").status
+    };
+    let strangers = [
+        [("origin", "https://shop.example"), ("content-type", "text/plain")],
+        [("origin", "http://localhost:3000"), ("content-type", "text/plain")],
+        [("origin", "null"), ("content-type", "text/plain")],
+        [("origin", own.as_str()), ("sec-fetch-site", "cross-site")],
+        [("origin", own.as_str()), ("sec-fetch-site", "same-site")],
+    ];
+    for headers in &strangers {
+        assert_eq!(post(&pay, headers, json!({})).await, 403, "{headers:?}");
+        let endpoint = json!({"url": "http://127.0.0.1:9/hook"});
+        assert_eq!(post("/_sandbox/endpoints", headers, endpoint).await, 403, "{headers:?}");
+        assert_eq!(post("/_sandbox/clock", headers, json!({"advance_seconds": 5})).await, 403, "{headers:?}");
+        let url = format!("{own}/_sandbox/state");
+        assert_eq!(send("DELETE", &url, headers, Vec::new()).await.expect("an answer").status, 403);
+    }
+    // To look is to change nothing, and a shop's page sends its payers here.
+    for (accept, page) in [("text/html", format!("{own}/")), ("application/json", own.clone())] {
+        let headers = [("accept", accept), ("origin", page.as_str()), ("sec-fetch-site", "cross-site")];
+        assert_eq!(get(&sandbox, &pay, &headers).await.status, 200);
+    }
+    assert_eq!(merchant.get("/orders/o_1").await.ok()["order_status"], "ACTIVE", "nobody has paid");
+    let other = [("origin", "http://elsewhere"), ("sec-fetch-site", "same-origin")];
+    assert_eq!(post("/_sandbox/clock", &other, json!({"advance_seconds": 5})).await, 200, "through a proxy");
+    assert_eq!(post(&pay, &[("origin", own.as_str())], json!({})).await, 200);
+    assert_eq!(merchant.get("/orders/o_1").await.ok()["order_status"], "PAID");
+}
+
 /// The page after its scripts have run, or nothing where there is no Chromium.
 fn rendered(url: &str) -> Option<String> {
     let profile = std::env::temp_dir().join(format!("cashfree-sandbox-{}-{}", std::process::id(), url.len()));
