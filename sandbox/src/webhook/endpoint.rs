@@ -75,15 +75,20 @@ pub(super) fn is_near(url: &str) -> bool {
     }
     let host = uri.host().unwrap_or("").trim_matches(['[', ']']);
     if let Ok(address) = host.parse::<IpAddr>() {
-        return match address {
-            IpAddr::V4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),
-            IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
-        };
+        return is_beside(address);
     }
     // A name without a dot is a container's or a machine's in the same network.
     let last = host.rsplit('.').next().unwrap_or(host);
     !host.is_empty()
         && (!host.contains('.') || ["localhost", "local", "internal", "test", "lan"].contains(&last))
+}
+
+/// Whether an address is this machine's or one's beside it. Link-local ones are not: a cloud's keys are at one.
+pub(super) fn is_beside(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +107,7 @@ mod tests {
             ("http://10.0.0.7/", true),
             ("http://example.com/", false),
             ("https://8.8.8.8/", false),
+            ("http://169.254.169.254/latest/meta-data", false),
             ("ftp://localhost/", false),
             ("nonsense", false),
         ] {

@@ -43,12 +43,19 @@ struct Parcel {
     kind: String,
     version: String,
     url: String,
-    allowed: bool,
+    /// To whatever address its URL stands for.
+    anywhere: bool,
     key: Option<String>,
     body: Vec<u8>,
     attempt: u32,
     delivered: bool,
     stage: Stage,
+}
+
+impl Parcel {
+    fn is_allowed(&self) -> bool {
+        self.anywhere || is_near(&self.url)
+    }
 }
 
 /// Where a parcel is.
@@ -65,6 +72,7 @@ enum Stage {
 #[derive(Debug)]
 pub(crate) struct Shipment {
     pub(crate) url: String,
+    pub(crate) anywhere: bool,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) timestamp: String,
@@ -106,28 +114,27 @@ impl Post {
 
     /// Takes an event: a parcel for everyone who is to hear of it. Answers those that are to be sent.
     pub(crate) fn accept(&mut self, event: &Event, now: &str) -> Vec<u64> {
+        let anywhere = self.rules.anywhere;
         let wanting = self.endpoints.iter().filter(|endpoint| endpoint.wants(&event.kind));
-        let mut targets: Vec<(String, Option<String>, bool)> =
-            wanting.map(|endpoint| (endpoint.url.clone(), endpoint.version.clone(), true)).collect();
-        let own = event.notify_url.clone().filter(|url| targets.iter().all(|(known, ..)| known != url));
-        targets.extend(own.map(|url| {
-            let allowed = self.rules.anywhere || is_near(&url);
-            (url, None, allowed)
-        }));
+        let mut targets: Vec<(String, Option<String>, bool)> = wanting
+            .map(|one| (one.url.clone(), one.version.clone(), anywhere || self.own.contains(one)))
+            .collect();
+        let named = event.notify_url.clone().filter(|url| targets.iter().all(|(known, ..)| known != url));
+        targets.extend(named.map(|url| (url, None, anywhere)));
         if targets.is_empty() {
             self.nowhere(event, now);
             return Vec::new();
         }
         let mut sent = Vec::new();
-        for (url, version, allowed) in targets {
+        for (url, version, anywhere) in targets {
             for _ in 0..self.rules.copies {
-                sent.push(self.add(event, (url.clone(), version.clone(), allowed)));
+                sent.push(self.add(event, (url.clone(), version.clone(), anywhere)));
             }
         }
         sent
     }
 
-    fn add(&mut self, event: &Event, (url, version, allowed): (String, Option<String>, bool)) -> u64 {
+    fn add(&mut self, event: &Event, (url, version, anywhere): (String, Option<String>, bool)) -> u64 {
         let rules = &self.rules;
         let version = version_of(event, version.or_else(|| rules.version.clone()));
         let parcel = Parcel {
@@ -136,7 +143,7 @@ impl Post {
             key: (version.as_str() >= "2025-01-01").then(|| event.key()),
             version,
             url,
-            allowed,
+            anywhere,
             attempt: 1,
             delivered: false,
             stage: Stage::OnItsWay,
@@ -173,11 +180,11 @@ impl Post {
     /// What is needed for the next attempt at a parcel, signed anew as the real ones are. Nothing where the
     /// parcel may not be sent: that is an attempt that has failed.
     pub(crate) fn ship(&self, id: u64, now: &str) -> Option<Shipment> {
-        let parcel = self.parcels.get(&id).filter(|parcel| parcel.allowed)?;
+        let parcel = self.parcels.get(&id).filter(|parcel| parcel.is_allowed())?;
         let (version, key) = (&parcel.version, parcel.key.as_deref());
         let headers = event::headers(&self.rules.secret, now, version, parcel.attempt, key, &parcel.body);
         let (url, body) = (parcel.url.clone(), parcel.body.clone());
-        Some(Shipment { url, headers, body, timestamp: now.to_owned() })
+        Some(Shipment { url, anywhere: parcel.anywhere, headers, body, timestamp: now.to_owned() })
     }
 
     /// Books an attempt. Answers when another is to follow.
@@ -207,7 +214,7 @@ impl Post {
             error,
         };
         parcel.delivered |= delivery.is_delivered();
-        let failed = parcel.allowed && !parcel.delivered;
+        let failed = parcel.is_allowed() && !parcel.delivered;
         let wait = self.rules.retries.get(parcel.attempt as usize - 1).filter(|_| failed);
         let next = wait.map(|wait| at.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)));
         parcel.stage = next.map_or(Stage::Done, Stage::Waits);

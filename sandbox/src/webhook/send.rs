@@ -1,6 +1,7 @@
 //! The way to a receiver.
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,8 +10,9 @@ use hyper::client::conn::http1;
 use hyper::{Request, Uri, header};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
 
+use super::endpoint::{STRANGER, is_beside};
 use super::post::Shipment;
 
 /// How long a receiver may take to answer.
@@ -43,7 +45,13 @@ async fn attempt(shipment: &Shipment) -> Result<u16, Box<dyn Error + Send + Sync
     }
     let request = request.body(Full::new(Bytes::from(shipment.body.clone())))?;
 
-    let stream = TcpStream::connect((host, port)).await?;
+    // What stands behind a name, or a number that only the system takes for an address, is known only now.
+    let found = lookup_host((host, port)).await?;
+    let found: Vec<SocketAddr> = found.filter(|found| shipment.anywhere || is_beside(found.ip())).collect();
+    if found.is_empty() {
+        return Err(STRANGER.into());
+    }
+    let stream = TcpStream::connect(found.as_slice()).await?;
     stream.set_nodelay(true)?;
     if is_secret {
         #[cfg(feature = "tls")]

@@ -310,15 +310,31 @@ async fn copies_of_a_webhook_have_the_same_key() {
 
 #[tokio::test]
 async fn nothing_is_sent_to_other_machines() {
+    // The last two are 8.8.8.8, to those who read a number as an address.
+    for url in ["https://shop.example/hook", "http://134744072/hook", "http://0x08080808/hook"] {
+        let sandbox = Sandbox::start().await.expect("started");
+        let merchant = Merchant { sandbox: &sandbox, version: "2025-01-01" };
+        let mut body = order("order_1", 5.0);
+        body["order_meta"] = json!({ "notify_url": url });
+        let created = merchant.post("/orders", body).await.ok();
+        merchant.pay(&created, "testsuccess@gocash").await;
+        let refused = sandbox.wait_for_webhook(PATIENCE, |one| one.error.is_some()).await.expect("refused");
+        assert_eq!(refused.url.as_deref(), Some(url));
+        assert!(refused.error.is_some_and(|error| error.contains("--deliver-anywhere")), "{url}");
+        assert_eq!(sandbox.webhooks().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_is_this_machines_address_is_delivered_to() {
+    let hooks = Receiver::start(0).await;
     let sandbox = Sandbox::start().await.expect("started");
     let merchant = Merchant { sandbox: &sandbox, version: "2025-01-01" };
     let mut body = order("order_1", 5.0);
-    body["order_meta"] = json!({"notify_url": "https://shop.example/hook"});
+    body["order_meta"] = json!({"notify_url": hooks.url.replace("127.0.0.1", "2130706433")});
     let created = merchant.post("/orders", body).await.ok();
     merchant.pay(&created, "testsuccess@gocash").await;
-    let refused = sandbox.wait_for_webhook(PATIENCE, |one| one.error.is_some()).await;
-    assert_eq!(refused.and_then(|one| one.url).as_deref(), Some("https://shop.example/hook"));
-    assert_eq!(sandbox.webhooks().len(), 1);
+    hooks.wait(1).await;
 }
 
 #[tokio::test]
