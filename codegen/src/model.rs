@@ -225,7 +225,7 @@ pub struct Variant {
 }
 
 /// One arm of a union.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Arm {
     /// Its Rust name.
     pub variant: String,
@@ -233,8 +233,14 @@ pub struct Arm {
     pub key: String,
     /// What the key holds.
     pub ty: Ty,
+    /// How it stands on the wire.
+    pub form: Form,
     /// What the key holds, in words.
     pub doc: String,
+    /// Who may see it.
+    pub exposure: Exposure,
+    /// Its limits.
+    pub limits: Limits,
 }
 
 /// A member of an object.

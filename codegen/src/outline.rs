@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Api, Argument, Body, End, Exposure, Form, Limits, Member, Operation, Place, Scheme, Shape, Ty, Type,
+    Api, Argument, Arm, Body, End, Exposure, Form, Limits, Member, Operation, Place, Scheme, Shape, Ty, Type,
     Variant,
 };
 
@@ -98,12 +98,30 @@ fn of_type(ty: &Type, out: &mut String) {
             let _ = writeln!(out, "{head} = {}", variants.join(" | "));
         }
         Shape::Union { arms, wrapped_in } => {
-            let arms: Vec<String> =
-                arms.iter().map(|arm| format!("{} {}: {}", arm.variant, arm.key, name(&arm.ty))).collect();
+            let arms: Vec<String> = arms.iter().map(arm).collect();
             let wrapped = wrapped_in.as_ref().map(|m| format!(" (also inside `{m}`)")).unwrap_or_default();
             let _ = writeln!(out, "{head} = {{ {} }}{wrapped}", arms.join(" | "));
         }
     }
+}
+
+fn arm(Arm { variant, key, ty, form, exposure, limits, .. }: &Arm) -> String {
+    format!("{variant} {key}: {}{}{}", name(ty), marks(*form, *exposure), self::limits(limits))
+}
+
+/// How a value stands on the wire, and who may see it.
+fn marks(form: Form, exposure: Exposure) -> String {
+    let form = match form {
+        Form::Natural => "",
+        Form::Number => " as number",
+        Form::Text => " as text",
+    };
+    let exposure = match exposure {
+        Exposure::Open => "",
+        Exposure::Personal => " personal",
+        Exposure::Secret => " secret",
+    };
+    format!("{form}{exposure}")
 }
 
 fn variant(Variant { name, value, end, .. }: &Variant) -> String {
@@ -123,16 +141,7 @@ fn member(ty: &Type, member: &Member) -> String {
     let _ = write!(text, ": {}", name(&member.ty));
     text += if member.required { "!" } else { "" };
     text += if member.always { " always" } else { "" };
-    text += match member.form {
-        Form::Natural => "",
-        Form::Number => " as number",
-        Form::Text => " as text",
-    };
-    text += match member.exposure {
-        Exposure::Open => "",
-        Exposure::Personal => " personal",
-        Exposure::Secret => " secret",
-    };
+    text += &marks(member.form, member.exposure);
     if ty.sent && !member.required && !member.read_only && member.setter != member.ident {
         let _ = write!(text, " set by {}", member.setter);
     }

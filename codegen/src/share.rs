@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Form, Limits, Member, Shape, Ty};
+use crate::model::{Arm, Form, Limits, Member, Shape, Ty};
 use crate::read::Found;
 
 /// Merges types that are the same, and gives for every schema's pointer the pointer of its type.
@@ -72,7 +72,7 @@ fn place(found: &Found) -> &str {
 enum Looks<'a> {
     Enum(BTreeSet<&'a str>),
     Object(BTreeSet<Look<'a>>),
-    Union(BTreeSet<(&'a str, Ty)>, Option<&'a str>),
+    Union(BTreeSet<Look<'a>>, Option<&'a str>),
 }
 
 /// A member: its name, what it holds and, where it is checked, what is checked.
@@ -117,8 +117,11 @@ fn looks<'a>(found: &'a Found, class: &BTreeMap<String, usize>, strict: bool) ->
             Looks::Object(members.iter().map(member).collect())
         }
         Shape::Union { arms, wrapped_in } => {
-            let arms = arms.iter().map(|arm| (arm.key.as_str(), by_class(&arm.ty)));
-            Looks::Union(arms.collect(), wrapped_in.as_deref())
+            let arm = |arm: &'a Arm| {
+                let checked = (strict && found.ty.sent).then_some((true, &arm.limits));
+                (arm.key.as_str(), by_class(&arm.ty), arm.form, checked)
+            };
+            Looks::Union(arms.iter().map(arm).collect(), wrapped_in.as_deref())
         }
     }
 }

@@ -277,9 +277,7 @@ impl Testimony {
         };
         let members: Vec<(&str, &Ty, Form)> = match &ty.shape {
             Shape::Object(members) => members.iter().map(|m| (m.name.as_str(), &m.ty, m.form)).collect(),
-            Shape::Union { arms, .. } => {
-                arms.iter().map(|a| (a.key.as_str(), &a.ty, Form::Natural)).collect()
-            }
+            Shape::Union { arms, .. } => arms.iter().map(|a| (a.key.as_str(), &a.ty, a.form)).collect(),
             Shape::Enum(_) => Vec::new(),
         };
         let read: BTreeSet<&str> = members.iter().map(|(name, ..)| *name).collect();

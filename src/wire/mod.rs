@@ -32,16 +32,16 @@ pub(crate) use limits::{check_span, check_text};
 #[cfg(feature = "registry")]
 pub(crate) use object::misfits_of_object;
 #[cfg(feature = "schemars")]
-pub(crate) use object::schema_of_object;
+pub(crate) use object::{declare, schema_of_object};
 pub(crate) use object::{is_about, object, object_is_silent, read_object, write_object};
 pub(crate) use path::Path;
 pub(crate) use reader::Reader;
 pub(crate) use serial::{deserialize, serialize, serialize_number, value_impls};
-pub(crate) use show::show_object;
 pub use show::with_personal_data;
+pub(crate) use show::{hidden, show_object};
 pub(crate) use table::{At, Fit, Form, Member, Object, Slot, Table, kind_of, tags};
 pub(crate) use text::{read_text, write_text};
-pub(crate) use union::{key_union, read_union};
+pub(crate) use union::{arm, key_union, read_union};
 pub(crate) use writer::Writer;
 
 /// Reads a whole body.

@@ -10,6 +10,8 @@ use std::collections::HashSet;
 use super::json;
 use super::path::Path;
 use super::reader::{ROOM_KEPT, Reader};
+#[cfg(feature = "schemars")]
+use super::table::Form;
 use super::table::{At, Fit, Member, Object, Slot, Table};
 use super::writer::Writer;
 use crate::types::outcome::DecodeError;
@@ -227,23 +229,23 @@ pub(crate) fn misfits_of_object(object: &dyn Object, path: &Path<'_>, found: &mu
     }
 }
 
+/// Says of a leaf, or of the items of a list, how this version writes it.
+#[cfg(feature = "schemars")]
+pub(crate) fn declare(property: &mut serde_json::Value, form: Form) {
+    let leaf = if property["type"] == "array" { &mut property["items"] } else { property };
+    match form {
+        Form::Natural => {}
+        Form::Number => leaf["type"] = serde_json::json!(["number", "string"]),
+        Form::Text => leaf["type"] = serde_json::json!(["string", "number"]),
+    }
+}
+
 /// The JSON Schema of an object, from its table and its fields.
 #[cfg(feature = "schemars")]
 pub(crate) fn schema_of_object(
     object: &dyn Object,
     generator: &mut schemars::SchemaGenerator,
 ) -> schemars::Schema {
-    use super::table::Form;
-
-    /// Says of a leaf, or of the items of a list, how this version writes it.
-    fn declare(property: &mut serde_json::Value, form: Form) {
-        let leaf = if property["type"] == "array" { &mut property["items"] } else { property };
-        match form {
-            Form::Natural => {}
-            Form::Number => leaf["type"] = serde_json::json!(["number", "string"]),
-            Form::Text => leaf["type"] = serde_json::json!(["string", "number"]),
-        }
-    }
     let mut properties = serde_json::Map::new();
     let mut required = Vec::new();
     for (member, slot) in object.slots() {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 
-use super::table::{Object, Slot};
+use super::table::{Member, Object, Slot};
 
 thread_local! {
     static SHOWS_PERSONAL_DATA: Cell<bool> = const { Cell::new(false) };
@@ -31,6 +31,17 @@ pub fn with_personal_data<T>(show: impl FnOnce() -> T) -> T {
     show()
 }
 
+/// What stands in the place of a value that is not to be seen.
+pub(crate) fn hidden(member: &Member) -> Option<&'static str> {
+    if member.sensitive {
+        Some("[redacted]")
+    } else if member.personal && !SHOWS_PERSONAL_DATA.get() {
+        Some("[personal]")
+    } else {
+        None
+    }
+}
+
 /// Present members only; sensitive ones without their value.
 pub(crate) fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     struct Shown<'a>(&'a dyn Slot);
@@ -41,13 +52,10 @@ pub(crate) fn show_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fm
     }
     let mut shown = f.debug_struct(object.table().type_name);
     for (member, slot) in object.slots().filter(|(_, slot)| !slot.is_absent()) {
-        if member.sensitive {
-            shown.field(member.name, &format_args!("[redacted]"));
-        } else if member.personal && !SHOWS_PERSONAL_DATA.get() {
-            shown.field(member.name, &format_args!("[personal]"));
-        } else {
-            shown.field(member.name, &Shown(slot));
-        }
+        match hidden(member) {
+            Some(instead) => shown.field(member.name, &format_args!("{instead}")),
+            None => shown.field(member.name, &Shown(slot)),
+        };
     }
     if object.rest().names().next().is_some() {
         shown.field("unlisted", object.rest());

@@ -3,8 +3,10 @@
 use proptest::prelude::*;
 
 use super::reader::{DEEPEST, Reader};
-use super::{Writer, json, object, read_body, write_root};
-use crate::types::{Amount, Body, Unlisted};
+use super::{
+    Member, Writer, json, key_union, object, read_body, with_personal_data, write_request, write_root,
+};
+use crate::types::{Amount, Body, Id, Unlisted};
 
 /// Whether the cursor takes a text, and what it says the value is.
 fn taken(text: &str) -> Option<&str> {
@@ -98,6 +100,46 @@ fn a_formatter_that_was_asked_for_is_heeded() {
     serde::Serialize::serialize(&body, &mut serde_json::Serializer::with_formatter(&mut out, Spaced))
         .unwrap();
     assert_eq!(out, br#"{"a": 1.5}"#);
+}
+
+key_union! {
+    /// What generated code makes of a union whose arms are no objects.
+    Proof {
+        Otp(String) = "otp" [.sensitive().length(0, 4)],
+        Email(String) = "email" [.personal()],
+        Payment(Id) = "cf_payment_id" [.number()],
+    }
+}
+
+/// What holds such a union.
+#[derive(Clone, PartialEq)]
+struct Proven {
+    proof: Option<Proof>,
+    rest_: Unlisted,
+}
+
+object!(Proven { 0 proof: Member::new("proof") });
+
+#[test]
+fn an_arm_is_kept_to_itself_as_a_member_is() {
+    let shown = |body: &str| format!("{:?}", Proven::decode(body.as_bytes()).unwrap());
+    let otp = r#"{"proof":{"otp":"123456"}}"#;
+    assert_eq!(shown(otp), "Proven { proof: Otp([redacted]) }");
+    assert_eq!(with_personal_data(|| shown(otp)), "Proven { proof: Otp([redacted]) }");
+    let email = r#"{"proof":{"email":"a@b.example"}}"#;
+    assert_eq!(shown(email), "Proven { proof: Email([personal]) }");
+    assert!(with_personal_data(|| shown(email)).contains("Email(\"a@b"));
+}
+
+#[test]
+fn an_arm_has_the_form_and_the_limits_that_are_declared() {
+    let body = r#"{"proof":{"cf_payment_id":12}}"#;
+    let payment = Proven::decode(body.as_bytes()).unwrap();
+    assert_eq!(payment.unlisted().misfits().count(), 0);
+    assert_eq!(write_request(&payment).unwrap(), body.as_bytes());
+    let otp = Proven { proof: Some(Proof::Otp("12345".into())), rest_: Unlisted::default() };
+    let broken = write_request(&otp).unwrap_err().to_string();
+    assert!(broken.contains("proof.otp") && broken.contains("at most 4 characters"), "{broken}");
 }
 
 /// What generated code makes of a schema without members.

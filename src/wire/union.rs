@@ -70,8 +70,15 @@ pub(crate) fn read_union(
     }
 }
 
+/// What the table of an object would say of an arm: limits, form, and who may see it.
+macro_rules! arm {
+    ($key:literal $($fact:tt)*) => { const { $crate::wire::Member::new($key)$($fact)* } };
+}
+
 macro_rules! key_union {
-    ($(#[$meta:meta])* $name:ident $(in $wrapper:literal)? { $($(#[$doc:meta])* $variant:ident($type:ty) = $key:literal,)* }) => {
+    ($(#[$meta:meta])* $name:ident $(in $wrapper:literal)? {
+        $($(#[$doc:meta])* $variant:ident($type:ty) = $key:literal $([$($fact:tt)*])?,)*
+    }) => {
         $(#[$meta])*
         // One value a payment: a box around every arm would cost its users more than the room it saves.
         #[allow(clippy::large_enum_variant)]
@@ -110,6 +117,7 @@ macro_rules! key_union {
                     match key {
                         $($key => {
                             let mut arm = ::std::option::Option::None;
+                            let at = $crate::wire::At { form: $crate::wire::arm!($key $($($fact)*)?).form, ..at };
                             let fit = <$type as $crate::wire::Leaf>::read(&mut arm, reader, at)?;
                             *into = arm.map(Self::$variant);
                             ::std::result::Result::Ok(fit)
@@ -127,13 +135,14 @@ macro_rules! key_union {
             fn write(
                 &self,
                 to: &mut $crate::wire::Writer,
-                member: &$crate::wire::Member,
+                _: &$crate::wire::Member,
                 path: &$crate::wire::Path<'_>,
             ) {
                 match self {
                     $(Self::$variant(arm) => {
                         to.raw(::std::concat!("{\"", $key, "\":"));
                         let path = $crate::wire::Path::Member(path, $key);
+                        let member = &$crate::wire::arm!($key $($($fact)*)?);
                         $crate::wire::Leaf::write(arm, to, member, &path);
                         to.raw("}");
                     })*
@@ -146,7 +155,10 @@ macro_rules! key_union {
                 match self {
                     $(Self::$variant(arm) => {
                         f.write_str(::std::concat!(::std::stringify!($variant), "("))?;
-                        $crate::wire::Leaf::show(arm, f)?;
+                        match $crate::wire::hidden(&$crate::wire::arm!($key $($($fact)*)?)) {
+                            ::std::option::Option::Some(instead) => f.write_str(instead)?,
+                            ::std::option::Option::None => $crate::wire::Leaf::show(arm, f)?,
+                        }
                         f.write_str(")")
                     })*
                     Self::Unknown(value) => ::std::fmt::Debug::fmt(value, f),
@@ -175,7 +187,8 @@ macro_rules! key_union {
         $crate::wire::value_impls!($name, generator => {
             #[allow(unused_mut)] // where nothing wraps the union
             let mut arms = ::std::vec![$({
-                let arm = <$type as $crate::wire::Leaf>::schema(generator);
+                let mut arm = <$type as $crate::wire::Leaf>::schema(generator).to_value();
+                $crate::wire::declare(&mut arm, $crate::wire::arm!($key $($($fact)*)?).form);
                 ::schemars::json_schema!({ "type": "object", "required": [$key], "properties": { $key: arm } })
             }),*];
             $(
@@ -190,4 +203,4 @@ macro_rules! key_union {
     };
 }
 
-pub(crate) use key_union;
+pub(crate) use {arm, key_union};

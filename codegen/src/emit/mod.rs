@@ -105,7 +105,12 @@ fn into(ty: &Ty) -> &'static str {
 
 /// A line of a table: a name and its limits.
 fn table_line(name: &str, limits: &Limits) -> String {
-    let mut line = format!("crate::types::internal::Member::new({name:?})");
+    format!("crate::types::internal::Member::new({name:?}){}", bounds(limits))
+}
+
+/// The limits in a line of a table.
+fn bounds(limits: &Limits) -> String {
+    let mut line = String::new();
     let span = |(min, max): (Option<u32>, Option<u32>)| {
         let max = max.map_or("usize::MAX".to_owned(), |max| max.to_string());
         format!("{}, {max}", min.unwrap_or_default())

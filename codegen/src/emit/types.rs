@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{converted, rust, table_line, taken, words};
+use super::{bounds, converted, rust, table_line, taken, words};
 use crate::model::{Exposure, Form, Member, Shape, Ty, Type};
 use crate::prose::{comment, escape, limits_in_words};
 
@@ -46,8 +46,10 @@ fn union(ty: &Type, out: &mut String) {
     for arm in arms {
         *counts.entry(&arm.ty).or_default() += 1;
         let key = format!("`{{\"{}\": …}}`", arm.key.replace('`', "'"));
-        let doc = labelled(key, &arm.doc);
-        let _ = writeln!(out, "{doc}{}({}) = {:?},", arm.variant, rust(&arm.ty, ""), arm.key);
+        let doc = labelled(key, [&arm.doc, limits_in_words(&arm.limits).as_str()].join(" ").trim());
+        let facts = bounds(&arm.limits) + &marks(arm.exposure, arm.form);
+        let facts = if facts.is_empty() { facts } else { format!(" [{facts}]") };
+        let _ = writeln!(out, "{doc}{}({}) = {:?}{facts},", arm.variant, rust(&arm.ty, ""), arm.key);
     }
     out.push_str("} }\n\n");
     for arm in arms.iter().filter(|arm| matches!(arm.ty, Ty::Named(_)) && counts[&arm.ty] == 1) {
@@ -206,15 +208,20 @@ fn facts(member: &Member) -> String {
     if member.required {
         facts += ".required()";
     }
-    facts += match member.exposure {
+    facts + &marks(member.exposure, member.form)
+}
+
+/// Who may see a value, and how it stands on the wire.
+fn marks(exposure: Exposure, form: Form) -> String {
+    let exposure = match exposure {
         Exposure::Open => "",
         Exposure::Personal => ".personal()",
         Exposure::Secret => ".sensitive()",
     };
-    facts += match member.form {
+    let form = match form {
         Form::Natural => "",
         Form::Number => ".number()",
         Form::Text => ".text()",
     };
-    facts
+    format!("{exposure}{form}")
 }

@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
         let shape = match kind {
             Kinds::Enum => enumeration(node.schema),
             Kinds::Object => self.object(node, &mut unchecked)?,
-            Kinds::Union => self.union(node)?,
+            Kinds::Union => self.union(node, &mut unchecked)?,
             Kinds::State(state) => Shape::Enum(state.variants()),
         };
         self.inside = aliases;
@@ -179,17 +179,17 @@ impl<'a> Reader<'a> {
         Ok(Shape::Object(members))
     }
 
-    fn union(&mut self, node: Node<'a, '_>) -> Result<Shape, Fault> {
+    fn union(&mut self, node: Node<'a, '_>, unchecked: &mut Vec<Fault>) -> Result<Shape, Fault> {
         let owner = Owner::Type(node.at.to_owned());
         let mut arms = Vec::new();
         for arm in keyed_arms(self.spec, node.schema, node.at).unwrap_or_default() {
-            let (ty, doc) = if arm.shared {
+            let read = if arm.shared {
                 self.lose(&arm.at, format!("two arms hold different things under `{}`: free JSON", arm.key));
-                (Ty::Json, String::new())
+                Read::default()
             } else {
                 let made_up = |held| arm.component.is_some_and(|name| hoisted(held, name, arm.key));
                 let inline = reference(arm.held).is_none_or(made_up);
-                let read = self.value(arm.held, arm.at.clone(), arm.key, &owner)?;
+                let mut read = self.value(arm.held, arm.at.clone(), arm.key, &owner)?;
                 // The component that only carries the key gives its name to what the key holds.
                 if let (true, Ty::Named(at), Some(name)) = (inline, &read.ty, arm.component)
                     && let Some(found) = self.found.get_mut(at)
@@ -200,10 +200,21 @@ impl<'a> Reader<'a> {
                     }
                 }
                 let held = read.ty.named().and_then(|at| self.found.get(at)).map(|found| &found.ty.doc);
-                let doc = if read.doc.is_empty() { held.cloned().unwrap_or_default() } else { read.doc };
-                (read.ty, doc)
+                if read.doc.is_empty() {
+                    read.doc = held.cloned().unwrap_or_default();
+                }
+                read
             };
-            arms.push(Arm { variant: String::new(), key: arm.key.to_owned(), ty, doc });
+            unchecked.extend(read.unchecked);
+            arms.push(Arm {
+                variant: String::new(),
+                key: arm.key.to_owned(),
+                exposure: sensitive::exposure(arm.key, &read.ty),
+                ty: read.ty,
+                form: read.form,
+                doc: read.doc,
+                limits: read.limits,
+            });
         }
         let wrapped_in = node.schema["x-wrapped-in"].as_str().map(str::to_owned);
         Ok(Shape::Union { arms, wrapped_in })

@@ -299,7 +299,8 @@ impl Members {
             }
             Shape::Union { arms, .. } => {
                 for arm in arms {
-                    self.add(api, &arm.ty, join(&arm.key), Facts::default(), outer);
+                    let facts = Facts { limits: ty.sent.then_some(&arm.limits), ..Facts::default() };
+                    self.add(api, &arm.ty, join(&arm.key), facts, outer);
                 }
             }
             Shape::Enum(variants) => {
