@@ -118,6 +118,8 @@ fn in_one(schema: &Value, parts: &[Value], at: &str, lost: &mut Vec<Fault>) -> R
                     let more = list(part, "required").cloned().collect::<Vec<_>>();
                     whole["required"].as_array_mut().into_iter().for_each(|have| have.extend(more.clone()));
                 }
+                // Whoever extends a choice that it is one of has been chosen.
+                "oneOf" | "anyOf" if is_one_of(value, at) => {}
                 "oneOf" | "anyOf"
                     if whole.get("oneOf").or(whole.get("anyOf")).is_some_and(|have| have != value) =>
                 {
@@ -132,6 +134,11 @@ fn in_one(schema: &Value, parts: &[Value], at: &str, lost: &mut Vec<Fault>) -> R
         }
     }
     Ok(whole)
+}
+
+/// Whether the schema at a pointer is one of these arms.
+fn is_one_of(arms: &Value, at: &str) -> bool {
+    arms.as_array().into_iter().flatten().filter_map(reference).any(|name| component(name) == at)
 }
 
 /// Adds the properties of `part`. What is one thing here and another there may be anything.
@@ -195,12 +202,12 @@ pub(super) fn spread_arms_of_objects(spec: &mut Value, lost: &mut Vec<Fault>) {
             return;
         }
         let mut found = Vec::new();
-        collect_arms(&source, schema, 0, &mut found);
+        source.pointer(at).into_iter().for_each(|schema| collect_arms(&source, schema, &mut found));
         if let Some(map) = schema.as_object_mut() {
             map.shift_remove("oneOf");
             map.shift_remove("anyOf");
         }
-        for arm in found {
+        for arm in found.into_iter().filter(|arm| arm["properties"].is_object()) {
             let mut properties = arm.clone();
             if let Some(have) = schema["properties"].as_object() {
                 // What the object says of its own member stands.
@@ -214,18 +221,14 @@ pub(super) fn spread_arms_of_objects(spec: &mut Value, lost: &mut Vec<Fault>) {
     });
 }
 
-/// The arms of a union with members, those of unions in its arms included.
-fn collect_arms<'a>(source: &'a Value, schema: &'a Value, depth: usize, found: &mut Vec<Value>) {
-    // Deeper than any real schema: two that are made of each other.
-    if depth > 32 {
-        return;
-    }
+/// The arms of a union, those of unions in its arms included: each once, since they may be made of each other.
+fn collect_arms<'a>(source: &'a Value, schema: &'a Value, found: &mut Vec<&'a Value>) {
     for arm in ["oneOf", "anyOf"].into_iter().flat_map(|union| list(schema, union)) {
         let Some(arm) = resolve(source, arm) else { continue };
-        if arm["properties"].is_object() {
-            found.push(arm.clone());
+        if !found.iter().any(|known| std::ptr::eq(*known, arm)) {
+            found.push(arm);
+            collect_arms(source, arm, found);
         }
-        collect_arms(source, arm, depth + 1, found);
     }
 }
 
@@ -398,6 +401,41 @@ mod tests {
             spec["components"]["schemas"]["Link"],
             json!({ "properties": { "link_id": {}, "url": {}, "deep": {} } })
         );
+    }
+
+    #[test]
+    fn kinds_that_extend_what_lists_them_are_each_themselves() {
+        let kinds: Vec<String> = (0..40).map(|i| format!("Kind{i}")).collect();
+        let arms: Vec<Value> = kinds.iter().map(|kind| to(kind)).collect();
+        let mut all = json!({ "Pet": { "properties": { "kind": {} }, "oneOf": arms, "required": ["kind"] } });
+        for kind in &kinds {
+            all[kind] = json!({ "allOf": [to("Pet"), { "properties": { kind: {} } }] });
+        }
+        let mut spec = components(all);
+        merge_all_of(&mut spec, &mut Vec::new()).expect("something to merge");
+        spread_arms_of_objects(&mut spec, &mut Vec::new());
+        let schemas = &spec["components"]["schemas"];
+        assert_eq!(
+            schemas["Kind7"],
+            json!({ "properties": { "kind": {}, "Kind7": {} }, "required": ["kind"] })
+        );
+        assert_eq!(schemas["Pet"]["properties"].as_object().map(Map::len), Some(41));
+    }
+
+    #[test]
+    fn arms_that_are_made_of_each_other_are_spread_once() {
+        let names: Vec<String> = (0..12).map(|i| format!("A{i}")).collect();
+        let arms: Vec<Value> = names.iter().map(|name| to(name)).collect();
+        let all: Map<String, Value> = names
+            .iter()
+            .map(|name| (name.clone(), json!({ "properties": { name: {} }, "anyOf": arms })))
+            .collect();
+        let mut spec = components(Value::Object(all));
+        spread_arms_of_objects(&mut spec, &mut Vec::new());
+        for name in &names {
+            let schema = &spec["components"]["schemas"][name];
+            assert_eq!(schema["properties"].as_object().map(Map::len), Some(12), "{name}");
+        }
     }
 
     #[test]

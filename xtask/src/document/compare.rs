@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use cashfree_codegen::model::{Api, Argument, Limits, Operation, Place, Shape, Ty};
+use cashfree_codegen::model::{Api, Argument, Limits, Operation, Place, Shape, Ty, Type, reachable};
 use cashfree_codegen::outline;
 
 /// Everything that changes about one operation or webhook.
@@ -241,7 +241,7 @@ struct Member {
 impl Members {
     fn of(api: &Api, ty: &Ty) -> Self {
         let mut members = Self::default();
-        members.add(api, ty, String::new(), Facts::default(), &mut Vec::new());
+        members.add(api, ty, String::new(), Facts::default(), &mut BTreeSet::new());
         members
     }
 
@@ -258,20 +258,20 @@ impl Members {
                 Place::Form => format!("{} (form)", argument.name),
             };
             let facts = Facts { required: *required, deprecated: *deprecated, limits: Some(limits) };
-            members.add(api, &argument.ty, path, facts, &mut Vec::new());
+            members.add(api, &argument.ty, path, facts, &mut BTreeSet::new());
         }
         members
     }
 
-    /// Adds a value at `path` and all that is in it. `outer` are the types it is in: one that is made of
-    /// itself is not followed again.
+    /// Adds a value at `path` and all that is in it. A type that is made of itself is followed once, and is in
+    /// `followed` then: from each of a dozen such types to each other there are more ways than anyone could read.
     fn add<'a>(
         &mut self,
         api: &'a Api,
         ty: &'a Ty,
         path: String,
         facts: Facts<'_>,
-        outer: &mut Vec<&'a str>,
+        followed: &mut BTreeSet<&'a str>,
     ) {
         let member = Member {
             kind: kind(api, ty),
@@ -283,24 +283,23 @@ impl Members {
         self.0.entry(path.clone()).or_insert(member);
         let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         let ty = match ty {
-            Ty::List(item) => return self.add(api, item, format!("{path}[]"), Facts::default(), outer),
-            Ty::Map(value) => return self.add(api, value, join("*"), Facts::default(), outer),
+            Ty::List(item) => return self.add(api, item, format!("{path}[]"), Facts::default(), followed),
+            Ty::Map(value) => return self.add(api, value, join("*"), Facts::default(), followed),
             ty => ty.named().and_then(|name| api.get(name)),
         };
-        let Some(ty) = ty.filter(|ty| !outer.contains(&ty.name.as_str())) else { return };
-        outer.push(&ty.name);
+        let Some(ty) = ty.filter(|ty| !holds_itself(api, ty) || followed.insert(&ty.name)) else { return };
         match &ty.shape {
             Shape::Object(members) => {
                 for m in members {
                     let limits = ty.sent.then_some(&m.limits);
                     let facts = Facts { required: ty.sent && m.required, deprecated: m.deprecated, limits };
-                    self.add(api, &m.ty, join(&m.name), facts, outer);
+                    self.add(api, &m.ty, join(&m.name), facts, followed);
                 }
             }
             Shape::Union { arms, .. } => {
                 for arm in arms {
                     let facts = Facts { limits: ty.sent.then_some(&arm.limits), ..Facts::default() };
-                    self.add(api, &arm.ty, join(&arm.key), facts, outer);
+                    self.add(api, &arm.ty, join(&arm.key), facts, followed);
                 }
             }
             Shape::Enum(variants) => {
@@ -309,8 +308,13 @@ impl Members {
                 }
             }
         }
-        outer.pop();
     }
+}
+
+/// Whether a type is made of itself, however far down.
+fn holds_itself(api: &Api, ty: &Type) -> bool {
+    let held: Vec<&str> = ty.shape.tys().into_iter().filter_map(Ty::named).collect();
+    reachable(|name| api.get(name), held).contains(ty.name.as_str())
 }
 
 /// What is said of a member where it stands.
@@ -401,5 +405,31 @@ fn member_changed(
         push(path, What::Closed { to: added }, false);
     } else if !added.is_empty() || !removed.is_empty() {
         push(path, What::Values { added, removed }, false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn types_that_are_made_of_each_other_are_followed_once() {
+        let names: Vec<String> = (0..16).map(|i| format!("A{i}")).collect();
+        let all: serde_json::Map<_, _> = names
+            .iter()
+            .map(|name| (name.clone(), json!({"$ref": format!("#/components/schemas/{name}")})))
+            .collect();
+        let of = |name: &String| (name.clone(), json!({"properties": all}));
+        let spec = json!({
+            "openapi": "3.0.3", "info": {"title": "", "version": ""},
+            "paths": {"/a": {"get": {"operationId": "fetchA", "responses": {"200": {
+                "description": "", "content": {"application/json": {"schema": all["A0"]}}}}}}},
+            "components": {"schemas": names.iter().map(of).collect::<serde_json::Map<_, _>>()},
+        });
+        let (api, _) = cashfree_codegen::model(&spec, "2099-01-01").expect("a model");
+        let members = Members::of(&api, &api.operations[0].output);
+        assert_eq!(members.0.len(), 1 + 16 * api.types.len());
     }
 }

@@ -4,6 +4,8 @@
 //!
 //! `oneOf` is read as `anyOf`: the arms of published unions overlap. Formats are not checked.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use cashfree_codegen::Fault;
@@ -14,7 +16,7 @@ use cashfree_codegen::spec::token;
 ///
 /// References are looked up in `spec`; one that leads nowhere fits nothing.
 pub(crate) fn misfits(spec: &Value, schema: &Value, value: &Value) -> Vec<Fault> {
-    let mut check = Check { spec, faults: Vec::new() };
+    let mut check = Check { spec, faults: Vec::new(), known: HashMap::new() };
     check.value(schema, value, "", 0);
     check.faults
 }
@@ -22,6 +24,8 @@ pub(crate) fn misfits(spec: &Value, schema: &Value, value: &Value) -> Vec<Fault>
 struct Check<'a> {
     spec: &'a Value,
     faults: Vec<Fault>,
+    /// What is known of a schema and a value, by their places in memory.
+    known: HashMap<(*const Value, *const Value), Vec<Fault>>,
 }
 
 impl Check<'_> {
@@ -37,6 +41,18 @@ impl Check<'_> {
         let Some(schema) = resolve(self.spec, schema) else {
             return self.refuse(at, "the schema refers to nothing");
         };
+        let asked = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
+        if let Some(known) = self.known.get(&asked) {
+            return self.faults.extend(known.iter().cloned());
+        }
+        // Before it is answered: of a schema that is made of itself the value has nothing more to fit.
+        self.known.insert(asked, Vec::new());
+        let before = self.faults.len();
+        self.resolved(schema, value, at, depth);
+        self.known.insert(asked, self.faults[before..].to_vec());
+    }
+
+    fn resolved(&mut self, schema: &Value, value: &Value, at: &str, depth: usize) {
         if value.is_null() && schema["nullable"] == true {
             return;
         }
@@ -78,13 +94,14 @@ impl Check<'_> {
     fn one_of(&mut self, arms: &[Value], value: &Value, at: &str, depth: usize) {
         let mut best: Option<Vec<Fault>> = None;
         for arm in arms {
-            let mut check = Check { spec: self.spec, faults: Vec::new() };
-            check.value(arm, value, at, depth + 1);
-            if check.faults.is_empty() {
+            let before = self.faults.len();
+            self.value(arm, value, at, depth + 1);
+            let faults = self.faults.split_off(before);
+            if faults.is_empty() {
                 return;
             }
-            if best.as_ref().is_none_or(|b| check.faults.len() < b.len()) {
-                best = Some(check.faults);
+            if best.as_ref().is_none_or(|best| faults.len() < best.len()) {
+                best = Some(faults);
             }
         }
         self.faults.extend(best.unwrap_or_default());
@@ -221,6 +238,22 @@ mod tests {
         ]});
         assert_eq!(faults(schema.clone(), json!({"card": {}})), [""; 0], "two arms fit, and that is enough");
         assert_eq!(faults(schema, json!({})), [": the required member card is missing"]);
+    }
+
+    #[test]
+    fn what_is_made_of_each_other_is_asked_once() {
+        let of = |name: &String| json!({"$ref": format!("#/components/schemas/{name}")});
+        let kinds: Vec<String> = (0..24).map(|i| format!("Kind{i}")).collect();
+        let mut schemas = json!({"Pet": {"type": "object", "required": ["kind"],
+            "oneOf": kinds.iter().map(of).collect::<Vec<_>>()}});
+        for kind in &kinds {
+            schemas[kind] = json!({"allOf": [{"$ref": "#/components/schemas/Pet"}, {"required": [kind]}],
+                "anyOf": kinds.iter().map(of).collect::<Vec<_>>()});
+        }
+        let spec = json!({"components": {"schemas": schemas}});
+        let faults = |value: Value| misfits(&spec, &json!({"$ref": "#/components/schemas/Pet"}), &value);
+        assert_eq!(faults(json!({"kind": 1, "Kind7": 1})), []);
+        assert_eq!(faults(json!({"Kind7": 1}))[0].reason, "the required member kind is missing");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::document::fits::misfits;
 use cashfree_codegen::Fault;
 use cashfree_codegen::places::{Places, dangling, path_names};
-use cashfree_codegen::spec::{operations, resolve, token};
+use cashfree_codegen::spec::{list, operations, resolve, token};
 
 /// Everything that is wrong with a specification; empty where it may be generated from.
 pub fn lint(spec: &Value) -> Vec<Fault> {
@@ -110,24 +110,25 @@ fn webhooks(spec: &Value, faults: &mut Vec<Fault>) {
 
 /// Every property name that a schema or an arm of its unions has.
 pub fn property_names<'a>(spec: &'a Value, schema: &'a Value) -> Vec<&'a str> {
-    let mut names = Vec::new();
-    collect_property_names(spec, schema, 0, &mut names);
-    names
+    let mut parts = Vec::new();
+    collect_parts(spec, schema, &mut parts);
+    parts
+        .into_iter()
+        .filter_map(|part| part["properties"].as_object())
+        .flatten()
+        .map(|(name, _)| name.as_str())
+        .collect()
 }
 
-fn collect_property_names<'a>(spec: &'a Value, schema: &'a Value, depth: usize, names: &mut Vec<&'a str>) {
-    // Deeper than any real schema: two that are made of each other.
-    if depth > 32 {
+/// A schema and its arms: each once, since they may be made of each other.
+fn collect_parts<'a>(spec: &'a Value, schema: &'a Value, parts: &mut Vec<&'a Value>) {
+    let Some(schema) = resolve(spec, schema) else { return };
+    if parts.iter().any(|known| std::ptr::eq(*known, schema)) {
         return;
     }
-    let Some(schema) = resolve(spec, schema) else { return };
-    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-        names.extend(properties.keys().map(String::as_str));
-    }
-    for union in ["allOf", "oneOf", "anyOf"] {
-        for arm in schema.get(union).and_then(Value::as_array).into_iter().flatten() {
-            collect_property_names(spec, arm, depth + 1, names);
-        }
+    parts.push(schema);
+    for arm in ["allOf", "oneOf", "anyOf"].into_iter().flat_map(|union| list(schema, union)) {
+        collect_parts(spec, arm, parts);
     }
 }
 
@@ -149,6 +150,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_names_of_what_is_made_of_each_other_are_found_once() {
+        let kinds: Vec<String> = (0..24).map(|i| format!("Kind{i}")).collect();
+        let arms: Vec<Value> =
+            kinds.iter().map(|kind| json!({"$ref": format!("#/components/schemas/{kind}")})).collect();
+        let of = |kind: &String| (kind.clone(), json!({"properties": {kind: {}}, "oneOf": arms}));
+        let spec =
+            json!({"components": {"schemas": kinds.iter().map(of).collect::<serde_json::Map<_, _>>()}});
+        assert_eq!(property_names(&spec, &arms[0]), kinds);
+    }
 
     /// A document without faults.
     fn sound() -> Value {
