@@ -24,8 +24,8 @@ pub fn normalise(spec: &mut Value, lost: &mut Vec<Fault>) -> Result<(), Fault> {
     check::refuse_dangling_references(spec)?;
 
     operations::write_shared_parts_in_place(spec);
-    schemas::merge_all_of(spec, lost)?;
     schemas::unwrap_unions(spec);
+    schemas::merge_all_of(spec, lost)?;
     schemas::spread_arms_of_objects(spec, lost);
     operations::answer_in_one(spec, lost);
     Ok(())

@@ -55,9 +55,15 @@ pub(super) fn merge_all_of(spec: &mut Value, lost: &mut Vec<Fault>) -> Result<()
                 && adds_nothing(schema, whole(part).as_ref().unwrap_or(part))
             {
                 let mut one = (*part).clone();
-                let described = std::iter::once(&*schema).chain(parts.iter().copied());
-                if let Some(text) = described.filter_map(|s| s.get("description")).next() {
+                let around = || std::iter::once(&*schema).chain(parts.iter().copied());
+                if let Some(text) = around().filter_map(|s| s.get("description")).next() {
                     one["description"] = text.clone();
+                }
+                // Of its place, not of what stands there: that may be a component.
+                for flag in ["deprecated", "readOnly"] {
+                    if around().any(|s| s[flag] == true) {
+                        one[flag] = json!(true);
+                    }
                 }
                 *schema = one;
                 merged = true;
@@ -178,18 +184,19 @@ fn arms(schema: &Value) -> Option<&Vec<Value>> {
     schema.get("oneOf").or(schema.get("anyOf")).and_then(Value::as_array)
 }
 
-/// A union of one arm that says something is that arm, with the union's description.
+/// A union of one arm that says something is composed of that arm and of whatever stands beside it.
 pub(super) fn unwrap_unions(spec: &mut Value) {
     each_schema(spec, |schema, _| {
-        while let (Some(arms), None) = (arms(schema), schema.get("properties")) {
-            let speaking: Vec<&Value> = arms.iter().filter(|arm| !is_words(arm)).collect();
-            let [arm] = speaking[..] else { break };
-            let mut arm = arm.clone();
-            if let Some(description) = schema.get("description") {
-                arm["description"] = description.clone();
-            }
-            *schema = arm;
+        let Some(arms) = arms(schema).filter(|_| schema.get("properties").is_none()).cloned() else { return };
+        if arms.iter().filter(|arm| !is_words(arm)).count() != 1 {
+            return;
         }
+        let Some(map) = schema.as_object_mut() else { return };
+        for word in ["oneOf", "anyOf", "discriminator"] {
+            map.shift_remove(word);
+        }
+        let parts = list(schema, "allOf").cloned().chain(arms).collect();
+        schema["allOf"] = Value::Array(parts);
     });
 }
 
@@ -298,13 +305,15 @@ mod tests {
         let schemas = merged(json!({
             "A": { "properties": {
                 "b": { "description": "mine", "allOf": [to("B")] },
-                "c": { "allOf": [to("B"), { "description": "theirs" }, { "nullable": true }] } } },
+                "c": { "allOf": [to("B"), { "description": "theirs" }, { "nullable": true }] },
+                "d": { "allOf": [to("B"), { "deprecated": true }], "readOnly": true } } },
             "B": { "type": "object" },
             "Tree": { "properties": { "parent": { "allOf": [to("Tree"), { "description": "up" }] } } } }));
         let described = |name: &str, text: &str| json!({ "$ref": to(name)["$ref"], "description": text });
+        let flagged = json!({ "$ref": to("B")["$ref"], "readOnly": true, "deprecated": true });
         assert_eq!(
             schemas["A"]["properties"],
-            json!({ "b": described("B", "mine"), "c": described("B", "theirs") })
+            json!({ "b": described("B", "mine"), "c": described("B", "theirs"), "d": flagged })
         );
         assert_eq!(schemas["Tree"]["properties"]["parent"], described("Tree", "up"));
     }
@@ -381,11 +390,20 @@ mod tests {
         let mut spec = components(json!({
             "A": { "properties": {
                 "b": { "oneOf": [{ "anyOf": [to("B")] }], "description": "mine" },
-                "c": { "oneOf": [to("B"), { "nullable": true }] } } } }));
+                "c": { "oneOf": [to("B"), { "nullable": true }] },
+                "d": { "oneOf": [to("B")], "readOnly": true, "deprecated": true },
+                "e": { "oneOf": [{ "type": "string" }], "maxLength": 3 } } },
+            "B": { "type": "object" } }));
         unwrap_unions(&mut spec);
+        merge_all_of(&mut spec, &mut Vec::new()).expect("something to merge");
         let properties = &spec["components"]["schemas"]["A"]["properties"];
         assert_eq!(properties["b"], json!({ "$ref": to("B")["$ref"], "description": "mine" }));
         assert_eq!(properties["c"], to("B"));
+        let mut flagged = to("B");
+        flagged["readOnly"] = json!(true);
+        flagged["deprecated"] = json!(true);
+        assert_eq!(properties["d"], flagged);
+        assert_eq!(properties["e"], json!({ "type": "string", "maxLength": 3 }));
     }
 
     #[test]
