@@ -440,8 +440,9 @@ fn is_word(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
+/// `gen` is a word of Rust since 2024, which syn takes for a name still.
 fn is_ident(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_ok()
+    name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 /// Letters of other scripts are kept out of Rust names: some of them, such as `²`, cannot be in one.
