@@ -358,12 +358,14 @@ impl Testimony {
                 Some(ty) => ty.places.iter().any(|place| shown.name(place) == name),
                 None => false,
             },
+            // An argument is text in the end, whatever it is declared as.
+            Ty::Text | Ty::Id | Ty::Timestamp | Ty::Amount if form.is_none() => {
+                is(&["String", "str", "i64", "f64", "Value"])
+            }
             Ty::Amount if form == Some(Form::Text) => is(&["String"]),
             // Money may have no type, or two.
             Ty::Amount => is(&["i64", "f64", "Value"]),
             Ty::Text | Ty::Id if form == Some(Form::Number) => is(&number),
-            // An argument is text in the end, whatever it is declared as.
-            Ty::Text | Ty::Id | Ty::Timestamp if form.is_none() => is(&["String", "str", "i64", "f64"]),
             Ty::Text | Ty::Id | Ty::Timestamp => is(&["String"]),
             Ty::Decimal => is(&["f64"]),
             Ty::Integer => is(&["i64"]),
