@@ -36,19 +36,37 @@ const SENSITIVE: &[&str] = &[
 /// Words that make a member sensitive in any specification, imported ones included. They are too short to be
 /// looked for inside other words: `company` has nothing to do with a PAN.
 const SENSITIVE_WORDS: &[&str] = &[
+    "access_key",
     "account_no",
     "accountno",
+    "api_key",
+    "apikey",
+    "card_no",
+    "cardno",
     "cin",
+    "cvc",
+    "exp_month",
+    "exp_year",
     "expiry_mm",
+    "expiry_month",
+    "expiry_year",
     "expiry_yy",
     "gst",
     "gstin",
+    "iban",
+    "mpin",
     "otp",
     "pan",
     "par",
+    "passcode",
+    "pin",
+    "private_key",
     "upi",
     "vpa",
 ];
+
+/// Last words of what is none for all that: how much it is, how long, how many.
+const NO_SECRET_ENDS: &[&str] = &["_amount", "_count", "_length"];
 
 /// Parts of a name that do the same wherever they stand, in whatever casing.
 const SENSITIVE_PARTS: &[&str] = &[
@@ -92,9 +110,13 @@ const PERSONAL: &[&str] = &[
     "accountname",
     "beneficiaryname",
     "customername",
+    "dateofbirth",
+    "dob",
     "firstname",
     "fullname",
     "lastname",
+    "mobile",
+    "mobileno",
     "name",
     "pincode",
     "remittername",
@@ -103,15 +125,16 @@ const PERSONAL: &[&str] = &[
 ];
 
 /// Parts of a name that do the same wherever they stand.
-const PERSONAL_PARTS: &[&str] = &["accountholder", "address", "email", "phone", "holdername"];
+const PERSONAL_PARTS: &[&str] = &["accountholder", "address", "email", "mobilenumber", "phone", "holdername"];
 
 /// Who may see a member. What has members of its own shows those that may be shown.
 pub fn exposure(name: &str, ty: &Ty) -> Exposure {
-    if matches!(ty, Ty::Named(_) | Ty::Boxed(_)) {
+    // Whether there is one, or what it costs, tells nobody what it is.
+    if matches!(ty, Ty::Named(_) | Ty::Boxed(_) | Ty::Bool | Ty::Amount) {
         Exposure::Open
     } else if is_sensitive(name) {
         Exposure::Secret
-    } else if is_personal(name) && *ty != Ty::Bool {
+    } else if is_personal(name) {
         Exposure::Personal
     } else {
         Exposure::Open
@@ -126,9 +149,12 @@ pub fn is_personal(name: &str) -> bool {
 
 /// Whether a member is kept out of `Debug` output and error texts, whichever casing its name is in.
 pub fn is_sensitive(name: &str) -> bool {
-    let words = format!("_{}_", name.to_snake_case());
+    // A postal code is no PIN.
+    let snake = name.to_snake_case().replace("pin_code", "pincode");
+    let words = format!("_{snake}_");
     let run = joined(name);
     !NOT_SENSITIVE.contains(&name)
+        && !NO_SECRET_ENDS.iter().any(|end| snake.ends_with(end))
         && (SENSITIVE.iter().any(|secret| joined(secret) == run)
             || SENSITIVE_WORDS.iter().any(|word| words.contains(&format!("_{word}_")))
             || SENSITIVE_PARTS.iter().any(|part| run.contains(part)))
@@ -154,23 +180,54 @@ mod tests {
     }
 
     #[test]
+    fn whether_and_how_much_is_no_secret() {
+        for (name, ty, exposure) in [
+            ("gst_amount", Ty::Decimal, Exposure::Open),
+            ("order_gst", Ty::Amount, Exposure::Open),
+            ("pan_verified", Ty::Bool, Exposure::Open),
+            ("otp_length", Ty::Integer, Exposure::Open),
+            ("otp", Ty::Integer, Exposure::Secret),
+            ("cvv", Ty::Decimal, Exposure::Secret),
+            ("pin_code", Ty::Text, Exposure::Personal),
+            ("mobile", Ty::Text, Exposure::Personal),
+            ("agent_mobile_number", Ty::Text, Exposure::Personal),
+            ("dateOfBirth", Ty::Timestamp, Exposure::Personal),
+        ] {
+            assert_eq!(super::exposure(name, &ty), exposure, "{name}");
+        }
+    }
+
+    #[test]
     fn secrets_are_known_in_any_casing() {
         for name in [
+            "accessKey",
             "accountNo",
             "account_no",
+            "apiKey",
+            "api_key",
+            "apikey",
+            "atm_pin",
             "cardCvv",
             "cardExpiryDate",
             "cardHolderName",
+            "cardNo",
             "cardNumber",
+            "cvc",
             "customerPAN",
             "cvv",
             "downloadUrl",
+            "expYear",
             "expiryMM",
             "expiry_mm",
+            "expiry_month",
+            "iban",
+            "mpin",
             "panNumber",
             "pan-number",
+            "passcode",
             "passportNumber",
             "paymentSessionId",
+            "private_key",
             "upiId",
             "virtualVpaId",
             "virtual_vpaid",
