@@ -75,8 +75,8 @@ enum Looks<'a> {
     Union(BTreeSet<Look<'a>>, Option<&'a str>),
 }
 
-/// A member: its name, what it holds and, where it is checked, what is checked.
-type Look<'a> = (&'a str, Ty, Form, Option<(bool, &'a Limits)>);
+/// A member: its name, what it holds and, where it is sent, what is said and checked of it.
+type Look<'a> = (&'a str, Ty, Form, Option<([bool; 3], &'a Limits)>);
 
 /// The coarsest classes in which all types of a class look the same: types may hold each other, so that
 /// they are split until no more of them differ.
@@ -111,14 +111,16 @@ fn looks<'a>(found: &'a Found, class: &BTreeMap<String, usize>, strict: bool) ->
         Shape::Enum(variants) => Looks::Enum(variants.iter().map(|variant| variant.value.as_str()).collect()),
         Shape::Object(members) => {
             let member = |m: &'a Member| {
-                let checked = (strict && found.ty.sent).then_some((m.required, &m.limits));
+                // One that is only in answers has no setter.
+                let flags = [m.required, m.read_only, m.deprecated];
+                let checked = (strict && found.ty.sent).then_some((flags, &m.limits));
                 (m.name.as_str(), by_class(&m.ty), m.form, checked)
             };
             Looks::Object(members.iter().map(member).collect())
         }
         Shape::Union { arms, wrapped_in } => {
             let arm = |arm: &'a Arm| {
-                let checked = (strict && found.ty.sent).then_some((true, &arm.limits));
+                let checked = (strict && found.ty.sent).then_some(([false; 3], &arm.limits));
                 (arm.key.as_str(), by_class(&arm.ty), arm.form, checked)
             };
             Looks::Union(arms.iter().map(arm).collect(), wrapped_in.as_deref())
