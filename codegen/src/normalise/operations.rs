@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::schemas::merge_properties;
+use super::schemas::{Both, merge_properties};
 use crate::error::Fault;
 use crate::spec::{list, operations_mut, resolve, token};
 
@@ -90,7 +90,7 @@ pub(super) fn answer_in_one(spec: &mut Value, lost: &mut Vec<Fault>) {
                 if let Some(description) = objects[0].get("description") {
                     whole["description"] = description.clone();
                 }
-                objects.iter().for_each(|object| merge_properties(&mut whole, object, &at, lost));
+                objects.iter().for_each(|object| merge_properties(&mut whole, object, Both::May, &at, lost));
                 whole
             }
             None => {

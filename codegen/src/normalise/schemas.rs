@@ -119,11 +119,8 @@ fn in_one(schema: &Value, parts: &[Value], at: &str, lost: &mut Vec<Fault>) -> R
     for part in parts {
         for (word, value) in part.as_object().into_iter().flatten() {
             match word.as_str() {
-                "properties" => merge_properties(&mut whole, part, at, lost),
-                "required" if whole.get("required").is_some() => {
-                    let more = list(part, "required").cloned().collect::<Vec<_>>();
-                    whole["required"].as_array_mut().into_iter().for_each(|have| have.extend(more.clone()));
-                }
+                "properties" => merge_properties(&mut whole, part, Both::Hold, at, lost),
+                "items" | "additionalProperties" => merge_inner(&mut whole, part, word, Both::Hold, at, lost),
                 // Whoever extends a choice that it is one of has been chosen.
                 "oneOf" | "anyOf" if is_one_of(value, at) => {}
                 "oneOf" | "anyOf"
@@ -131,6 +128,7 @@ fn in_one(schema: &Value, parts: &[Value], at: &str, lost: &mut Vec<Fault>) -> R
                 {
                     return Err(Fault::new(at, "an allOf of several unions"));
                 }
+                word if is_limit(word) => {}
                 _ => {
                     if whole.get(word).is_none() {
                         whole[word] = value.clone();
@@ -138,6 +136,7 @@ fn in_one(schema: &Value, parts: &[Value], at: &str, lost: &mut Vec<Fault>) -> R
                 }
             }
         }
+        merge_limits(&mut whole, part, Both::Hold, at, lost);
     }
     Ok(whole)
 }
@@ -147,8 +146,17 @@ fn is_one_of(arms: &Value, at: &str) -> bool {
     arms.as_array().into_iter().flatten().filter_map(reference).any(|name| component(name) == at)
 }
 
+/// What two declarations of one thing say of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Both {
+    /// It keeps to both, as with the parts of an `allOf`: the stricter limit counts.
+    Hold,
+    /// It keeps to one of them, nobody knows which: only a limit of both counts.
+    May,
+}
+
 /// Adds the properties of `part`. What is one thing here and another there may be anything.
-pub(super) fn merge_properties(whole: &mut Value, part: &Value, at: &str, lost: &mut Vec<Fault>) {
+pub(super) fn merge_properties(whole: &mut Value, part: &Value, both: Both, at: &str, lost: &mut Vec<Fault>) {
     if !whole["properties"].is_object() {
         whole["properties"] = json!({});
     }
@@ -156,27 +164,124 @@ pub(super) fn merge_properties(whole: &mut Value, part: &Value, at: &str, lost: 
     for (name, property) in map(part, "properties") {
         match have.get_mut(name) {
             None => drop(have.insert(name.clone(), property.clone())),
-            Some(mine) if kind(mine) == kind(property) => {
-                if property["properties"].is_object() {
-                    merge_properties(mine, property, &format!("{at}/properties/{}", token(name)), lost);
-                }
-            }
-            Some(mine) => {
-                let at = format!("{at}/properties/{}", token(name));
-                lost.push(Fault::new(at, "is declared as two different things: free JSON"));
-                let description = mine.get("description").cloned();
-                *mine = json!({});
-                if let Some(description) = description {
-                    mine["description"] = description;
-                }
-            }
+            Some(mine) => merge(mine, property, both, &format!("{at}/properties/{}", token(name)), lost),
         }
     }
 }
 
-/// What decides whether two declarations of one member are the same.
-fn kind(schema: &Value) -> (Option<&Value>, Option<&Value>, Option<&Value>) {
-    (schema.get("$ref"), schema.get("type"), schema.get("items").and_then(|items| items.get("type")))
+fn merge(mine: &mut Value, theirs: &Value, both: Both, at: &str, lost: &mut Vec<Fault>) {
+    if kind(mine) != kind(theirs) {
+        lost.push(Fault::new(at, "is declared as two different things: free JSON"));
+        let description = mine.get("description").cloned();
+        *mine = json!({});
+        if let Some(description) = description {
+            mine["description"] = description;
+        }
+        return;
+    }
+    if theirs["properties"].is_object() {
+        merge_properties(mine, theirs, both, at, lost);
+    }
+    for word in ["items", "additionalProperties"] {
+        merge_inner(mine, theirs, word, both, at, lost);
+    }
+    merge_limits(mine, theirs, both, at, lost);
+}
+
+/// What decides whether two declarations of one thing are of the same.
+fn kind(schema: &Value) -> [Option<&Value>; 4] {
+    ["$ref", "type", "oneOf", "anyOf"].map(|word| schema.get(word))
+}
+
+/// Merges what a list or a map holds.
+fn merge_inner(mine: &mut Value, theirs: &Value, word: &str, both: Both, at: &str, lost: &mut Vec<Fault>) {
+    let held = |schema: &Value| schema.get(word).is_some_and(Value::is_object);
+    match (held(mine), held(theirs)) {
+        (true, true) => merge(&mut mine[word], &theirs[word], both, &format!("{at}/{word}"), lost),
+        (false, true) if both == Both::Hold => mine[word] = theirs[word].clone(),
+        (mine_held, theirs_held) if both == Both::May && mine_held != theirs_held => {
+            lost.push(Fault::new(at, "what it holds is only declared in one of two places: free JSON"));
+            mine.as_object_mut().and_then(|mine| mine.shift_remove(word));
+        }
+        _ => {}
+    }
+}
+
+/// The limits that are numbers, and whether the larger one of two is the stricter.
+const BOUNDS: [(&str, bool); 8] = [
+    ("minItems", true),
+    ("minLength", true),
+    ("minProperties", true),
+    ("minimum", true),
+    ("maxItems", false),
+    ("maxLength", false),
+    ("maxProperties", false),
+    ("maximum", false),
+];
+
+/// Whether a word is one that [`merge_limits`] merges.
+fn is_limit(word: &str) -> bool {
+    let others =
+        ["deprecated", "enum", "exclusiveMaximum", "exclusiveMinimum", "pattern", "readOnly", "required"];
+    others.contains(&word) || BOUNDS.iter().any(|(bound, _)| *bound == word)
+}
+
+fn merge_limits(mine: &mut Value, theirs: &Value, both: Both, at: &str, lost: &mut Vec<Fault>) {
+    for (word, larger) in BOUNDS {
+        let exclusive = format!("exclusive{}{}", word[..1].to_uppercase(), &word[1..]);
+        let bound = |schema: &Value| {
+            let bound = schema[word].as_f64().map(|bound| if larger { bound } else { -bound });
+            bound.map_or((f64::NEG_INFINITY, false), |bound| (bound, schema[&exclusive] == true))
+        };
+        let is_stricter = bound(theirs) > bound(mine);
+        if bound(theirs) != bound(mine) && is_stricter == (both == Both::Hold) {
+            set(mine, word, theirs.get(word));
+            set(mine, &exclusive, theirs.get(&exclusive));
+        }
+    }
+    for flag in ["deprecated", "readOnly"] {
+        let is = [&*mine, theirs].map(|schema| schema[flag] == true);
+        let counts = if both == Both::Hold { is.contains(&true) } else { is == [true, true] };
+        set(mine, flag, counts.then(|| json!(true)).as_ref());
+    }
+    if mine.get("pattern") != theirs.get("pattern") {
+        match (both, mine.get("pattern").is_some()) {
+            (Both::Hold, false) => set(mine, "pattern", theirs.get("pattern")),
+            (Both::Hold, true) if theirs.get("pattern").is_some() => {
+                lost.push(Fault::new(at, format!("the second pattern {} is not checked", theirs["pattern"])));
+            }
+            (Both::Hold, true) => {}
+            (Both::May, _) => set(mine, "pattern", None),
+        }
+    }
+    merge_list(mine, theirs, "required", both == Both::Hold, false);
+    merge_list(mine, theirs, "enum", both == Both::May, true);
+}
+
+/// Merges two lists: what is in either of them, or what is in both. Where there is none, either nothing is in it,
+/// or everything.
+fn merge_list(mine: &mut Value, theirs: &Value, word: &str, either: bool, none_is_all: bool) {
+    let merged = match (mine[word].as_array(), theirs[word].as_array()) {
+        (None, None) => return,
+        (Some(one), None) | (None, Some(one)) => (either != none_is_all).then(|| one.clone()),
+        (Some(mine), Some(theirs)) if either => {
+            let more = theirs.iter().filter(|value| !mine.contains(value));
+            Some(mine.iter().chain(more).cloned().collect())
+        }
+        (Some(mine), Some(theirs)) => {
+            Some(mine.iter().filter(|value| theirs.contains(value)).cloned().collect())
+        }
+    };
+    set(mine, word, merged.map(Value::Array).as_ref());
+}
+
+/// Sets a word of a schema, or takes it away.
+fn set(schema: &mut Value, word: &str, value: Option<&Value>) {
+    match (value, schema.as_object_mut()) {
+        (Some(value), _) => schema[word] = value.clone(),
+        (None, Some(schema)) => drop(schema.shift_remove(word)),
+        (None, None) => {}
+    }
 }
 
 /// A union as OpenAPI writes it.
@@ -223,7 +328,7 @@ pub(super) fn spread_arms_of_objects(spec: &mut Value, lost: &mut Vec<Fault>) {
                     .into_iter()
                     .for_each(|p| p.retain(|name, _| !have.contains_key(name)));
             }
-            merge_properties(schema, &properties, at, lost);
+            merge_properties(schema, &properties, Both::May, at, lost);
         }
     });
 }
@@ -380,9 +485,55 @@ mod tests {
         merge_all_of(&mut spec, &mut lost).unwrap();
         assert_eq!(
             spec["components"]["schemas"]["A"]["properties"],
-            json!({ "a": { "description": "one" }, "b": { "type": "string" } })
+            json!({ "a": { "description": "one" }, "b": { "type": "string", "maxLength": 3 } })
         );
         assert_eq!(lost[0].pointer, "/components/schemas/A/properties/a");
+    }
+
+    #[test]
+    fn the_stricter_limit_counts_where_all_have_to_hold() {
+        let schemas = merged(json!({
+            "Text": { "allOf": [
+                { "type": "string", "maxLength": 50, "enum": ["a", "b"], "pattern": "a" },
+                { "maxLength": 10, "minLength": 1, "enum": ["b", "c"], "readOnly": true }] },
+            "Number": { "allOf": [
+                { "type": "number", "minimum": 1, "maximum": 9, "exclusiveMaximum": true },
+                { "minimum": 1, "exclusiveMinimum": true, "maximum": 10 }] },
+            "Object": { "allOf": [
+                { "properties": { "n": { "type": "array", "items": { "type": "string" } } } },
+                { "properties": { "n": { "type": "array", "maxItems": 2, "items": { "type": "string", "maxLength": 3 } } } }] } }));
+        assert_eq!(
+            schemas["Text"],
+            json!({ "type": "string", "maxLength": 10, "minLength": 1, "enum": ["b"], "pattern": "a", "readOnly": true })
+        );
+        assert_eq!(
+            schemas["Number"],
+            json!({ "type": "number", "minimum": 1, "exclusiveMinimum": true, "maximum": 9, "exclusiveMaximum": true })
+        );
+        assert_eq!(
+            schemas["Object"]["properties"]["n"],
+            json!({ "type": "array", "maxItems": 2, "items": { "type": "string", "maxLength": 3 } })
+        );
+    }
+
+    #[test]
+    fn of_what_may_be_one_or_the_other_only_common_limits_count() {
+        let mut mine = json!({ "properties": {
+            "a": { "type": "string", "maxLength": 3, "enum": ["x"], "pattern": "x", "readOnly": true },
+            "b": { "type": "array", "items": to("A") },
+            "c": { "type": "string", "enum": ["x"] } } });
+        let theirs = json!({ "properties": {
+            "a": { "type": "string", "maxLength": 9 },
+            "b": { "type": "array", "items": to("B") },
+            "c": { "type": "string", "enum": ["x", "y"] } } });
+        let mut lost = Vec::new();
+        merge_properties(&mut mine, &theirs, Both::May, "", &mut lost);
+        assert_eq!(
+            mine["properties"],
+            json!({ "a": { "type": "string", "maxLength": 9 }, "b": { "type": "array", "items": {} },
+                    "c": { "type": "string", "enum": ["x", "y"] } })
+        );
+        assert_eq!(lost.len(), 1, "`b` is made of two things: {lost:?}");
     }
 
     #[test]
