@@ -1,6 +1,6 @@
 //! Rules for schemas: compositions become what they compose.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
@@ -30,10 +30,9 @@ fn is_words(schema: &Value) -> bool {
     schema.as_object().is_some_and(|map| map.keys().all(|word| is_word(word)))
 }
 
-/// `allOf` with one part that says something only hangs words on it; with several it is one schema in pieces.
+/// `allOf` with one part that says something only hangs words on it; with several it is one schema in pieces, each
+/// of which is whole before it is written into another.
 pub(super) fn merge_all_of(spec: &mut Value, lost: &mut Vec<Fault>) -> Result<(), Fault> {
-    // Which components have been written into which schemas: one that would go into itself has no end.
-    let mut written: BTreeMap<String, Vec<String>> = BTreeMap::new();
     loop {
         let known = schemas(spec).cloned().unwrap_or_default();
         let open: Vec<String> = Places::of(spec)
@@ -45,11 +44,12 @@ pub(super) fn merge_all_of(spec: &mut Value, lost: &mut Vec<Fault>) -> Result<()
         if open.is_empty() {
             return Ok(());
         }
+        let unfinished: BTreeSet<&str> = open.iter().filter_map(|at| component_of(at)).collect();
         let mut merged = false;
         for at in open.iter().rev() {
             let Some(schema) = spec.pointer_mut(at) else { continue };
             let parts: Vec<&Value> = list(schema, "allOf").collect();
-            let whole = |part: &Value| reference(part).and_then(|name| known.get(name)).cloned();
+            let whole = |part: &Value| extended(part, &known).and_then(|name| known.get(name)).cloned();
             let speaks: Vec<&&Value> = parts.iter().filter(|part| !is_words(part)).collect();
             if let [part] = speaks[..]
                 && adds_nothing(schema, whole(part).as_ref().unwrap_or(part))
@@ -69,35 +69,61 @@ pub(super) fn merge_all_of(spec: &mut Value, lost: &mut Vec<Fault>) -> Result<()
                 merged = true;
                 continue;
             }
-            if parts.iter().any(|part| whole(part).as_ref().unwrap_or(part).get("allOf").is_some()) {
+            let waits = |part: &&Value| match extended(part, &known) {
+                Some(name) => unfinished.contains(token(name).as_str()),
+                None => part.get("allOf").is_some(),
+            };
+            if parts.iter().any(waits) {
                 continue;
-            }
-            let names: Vec<String> =
-                parts.iter().filter_map(|part| reference(part)).map(str::to_owned).collect();
-            if let Some(name) = names.iter().find(|name| is_inside(at, name, &written)) {
-                return Err(Fault::new(
-                    at,
-                    format!("extends `{name}`, which it is a part of: it has no end"),
-                ));
             }
             let parts: Vec<Value> =
                 parts.iter().map(|part| whole(part).unwrap_or_else(|| (*part).clone())).collect();
             *schema = in_one(schema, &parts, at, lost)?;
-            written.insert(at.clone(), names);
             merged = true;
         }
         if !merged {
-            return Err(Fault::new(&open[0], "an allOf that extends itself"));
+            return Err(endless(spec, &known, &open));
         }
     }
 }
 
-/// Whether the schema at a pointer is a part of a component, or of what that has been written into.
-fn is_inside(at: &str, name: &str, written: &BTreeMap<String, Vec<String>>) -> bool {
-    let within = |outer: &str| at.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
-    at == component(name)
-        || within(&component(name))
-        || written.iter().any(|(outer, names)| within(outer) && names.iter().any(|n| n == name))
+/// The component that a pointer leads into, as it stands in the pointer.
+fn component_of(at: &str) -> Option<&str> {
+    at.strip_prefix("/components/schemas/").and_then(|rest| rest.split('/').next())
+}
+
+/// The component that a part of an `allOf` is in the end.
+fn extended<'a>(part: &'a Value, known: &'a Map<String, Value>) -> Option<&'a str> {
+    let mut name = reference(part)?;
+    // A circle of references was refused before.
+    for _ in 0..32 {
+        match known.get(name).and_then(reference) {
+            Some(further) => name = further,
+            None => break,
+        }
+    }
+    Some(name)
+}
+
+/// What is wrong where each of the open places waits for another: from one to the next, until one comes again.
+fn endless(spec: &Value, known: &Map<String, Value>, open: &[String]) -> Fault {
+    let awaited = |at: &str| {
+        let parts = spec.pointer(at).into_iter().flat_map(|schema| list(schema, "allOf"));
+        let mut names = parts.filter_map(|part| extended(part, known));
+        names.find_map(|name| {
+            Some((name, open.iter().find(|at| component_of(at) == Some(token(name).as_str()))?))
+        })
+    };
+    let mut passed: Vec<&String> = Vec::new();
+    let mut at = &open[0];
+    while let Some((name, next)) = awaited(at) {
+        if passed.contains(&at) {
+            return Fault::new(at, format!("extends `{name}`, which it is a part of: it has no end"));
+        }
+        passed.push(at);
+        at = next;
+    }
+    Fault::new(at, "an allOf that extends itself")
 }
 
 /// Whether what stands beside an `allOf` changes nothing about its one part: words, or its type again.
@@ -453,6 +479,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_extended_in_two_places_is_no_circle() {
+        let schemas = merged(json!({
+            "Alias": { "allOf": [to("Common")] },
+            "Y": { "allOf": [to("Alias"), { "properties": { "y": {} } }] },
+            "Common": { "properties": { "id": {} } },
+            "Base": { "properties": { "owner": { "allOf": [to("Common"), { "properties": { "n": {} } }] } } },
+            "X": { "allOf": [to("Base"), to("Common"), { "properties": { "x": {} } }] } }));
+        let owner = json!({ "properties": { "id": {}, "n": {} } });
+        assert_eq!(schemas["X"]["properties"], json!({ "owner": owner, "id": {}, "x": {} }));
+        assert_eq!(schemas["Y"], json!({ "properties": { "id": {}, "y": {} } }));
+    }
+
+    #[test]
     fn what_has_no_end_is_refused_with_its_place() {
         let more = json!({ "properties": { "x": {} } });
         for (schemas, at) in [
@@ -464,7 +503,7 @@ mod tests {
             (
                 json!({ "A": { "properties": { "b": { "allOf": [to("B"), more] } } },
                         "B": { "properties": { "a": { "allOf": [to("A"), more] } } } }),
-                "/components/schemas/B/properties/a/properties/b",
+                "/components/schemas/A/properties/b",
             ),
             (
                 json!({ "A": { "allOf": [to("B"), more] }, "B": { "allOf": [to("A"), more] } }),
@@ -473,6 +512,14 @@ mod tests {
             (json!({ "A": { "allOf": [{ "oneOf": [{}] }, { "anyOf": [more] }] } }), "/components/schemas/A"),
         ] {
             assert_eq!(refused(schemas.clone()).pointer, at, "{schemas}");
+        }
+        for length in 1..40 {
+            let of = |i: usize| {
+                let next = to(&format!("A{}", (i + 1) % length));
+                (format!("A{i}"), json!({ "properties": { "next": { "allOf": [next, more] } } }))
+            };
+            let fault = refused(Value::Object((0..length).map(of).collect()));
+            assert!(fault.reason.ends_with("it has no end"), "{length}: {}", fault.reason);
         }
     }
 
