@@ -20,7 +20,14 @@ pub(super) fn limits(schema: &Value, ty: &Ty, at: &str, unchecked: &mut Vec<Faul
         Ty::Map(_) => limits.count = span(schema, "minProperties", "maxProperties"),
         Ty::Bool | Ty::Json | Ty::Upload | Ty::Boxed(_) | Ty::Unit => {}
     }
-    for word in ["multipleOf", "uniqueItems"] {
+    // What the value is declared as has limits that what it is read as does not keep.
+    let not_kept: &[&str] = match (ty, schema["type"].as_str()) {
+        (Ty::Amount, Some("string")) => &["minLength", "maxLength", "pattern"],
+        (Ty::Text | Ty::Id, Some("integer" | "number")) => &["minimum", "maximum"],
+        (Ty::Named(_), _) => &["minProperties", "maxProperties"],
+        _ => &[],
+    };
+    for word in not_kept.iter().copied().chain(["multipleOf", "uniqueItems"]) {
         if schema.get(word).is_some_and(|value| *value != false) {
             unchecked.push(Fault::new(at, format!("{word} is not checked")));
         }
@@ -118,10 +125,15 @@ mod tests {
             json!({ "pattern": "[" }),
             json!({ "multipleOf": 5 }),
             json!({ "uniqueItems": true }),
+            json!({ "type": "integer", "maximum": 99 }),
         ] {
             let (limits, unchecked) = of(schema.clone(), &Ty::Text);
             assert_eq!((limits, unchecked), (Limits::default(), 1), "{schema}");
         }
+        let text = json!({ "type": "string", "maxLength": 9, "pattern": "^[0-9]" });
+        assert_eq!(of(text, &Ty::Amount), (Limits::default(), 2));
+        let object = json!({ "type": "object", "minProperties": 1 });
+        assert_eq!(of(object, &Ty::Named("A".into())), (Limits::default(), 1));
         assert_eq!(
             of(json!({ "maxLength": 18_446_744_073_709_551_615_u64 }), &Ty::Text),
             (Limits::default(), 0)

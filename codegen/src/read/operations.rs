@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Owner, Reader};
 use crate::error::Fault;
-use crate::model::{Argument, Body, Operation, Place, Shape, Ty};
+use crate::model::{Argument, Body, Limits, Operation, Place, Shape, Ty};
 use crate::names;
 use crate::normalise::{is_media, json_of, json_successes};
 use crate::places::path_names;
@@ -165,8 +165,12 @@ impl<'a> Reader<'a> {
         if let Some((inner, schema)) = json_of(content) {
             operation.body = Body::Json;
             let owner = Owner::Name(operation.marker.clone());
-            let read = self.value(schema, format!("{at}/{inner}"), "request", &owner)?;
+            let at = format!("{at}/{inner}");
+            let read = self.value(schema, at.clone(), "request", &owner)?;
             self.lost.extend(read.unchecked);
+            if read.limits != Limits::default() {
+                self.lose(at, "the limits of a whole body are not checked");
+            }
             operation.arguments.push(Argument {
                 name: "body".into(),
                 ident: String::new(),
@@ -176,7 +180,7 @@ impl<'a> Reader<'a> {
                 doc: text(&node["requestBody"], "description"),
                 required: true,
                 deprecated: false,
-                limits: read.limits,
+                limits: Limits::default(),
                 example: media_types
                     .iter()
                     .find(|(media, _)| is_media(media, "application/json"))
