@@ -81,6 +81,15 @@ impl<'de> Visitor<'de> for Strict<'_> {
         Ok(value.into())
     }
 
+    /// Beyond 64 bits only examples and bounds are, for which a float is near enough.
+    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         Number::from_f64(value)
             .map(Value::Number)
@@ -258,6 +267,16 @@ mod tests {
         let json =
             parse(r#"{"openapi":"3.0.3","paths":{},"info":{"version":"2025-01-01","flag":"no","200":1.5}}"#);
         assert_eq!(yaml, json.unwrap(), "a date or `no` stays text, as YAML 1.2 says");
+    }
+
+    #[test]
+    fn a_number_of_any_size_is_read() {
+        for number in
+            ["18446744073709551616", "-9223372036854775809", "123456789012345678901234567890123456789012345"]
+        {
+            let spec = parse(&format!("{{openapi: 3.0.3, paths: {{}}, x: {number}}}"));
+            assert_eq!(spec.unwrap()["x"].as_f64(), number.parse().ok(), "{number}");
+        }
     }
 
     #[test]
