@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::error::Fault;
-use crate::spec::{METHODS, resolve, target_of, token};
+use crate::spec::{METHODS, map, resolve, target_of, token};
 
 /// What is found in a document, each with its JSON pointer, in the order of the document.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ impl<'a> Places<'a> {
     /// Walks the whole document.
     pub fn of(spec: &'a Value) -> Self {
         let mut places = Self::default();
-        for (path, item) in spec["paths"].as_object().into_iter().flatten() {
+        for (path, item) in map(spec, "paths").filter(|(path, _)| !path.starts_with("x-")) {
             let at = format!("/paths/{}", token(path));
             places.expect_object(item, &at, "a path");
             for method in METHODS {

@@ -19,7 +19,7 @@ use crate::error::Fault;
 /// # Errors
 /// The pointer and the reason where something is of a kind that no rule covers.
 pub fn normalise(spec: &mut Value, lost: &mut Vec<Fault>) -> Result<(), Fault> {
-    operations::drop_callbacks(spec);
+    operations::drop_what_is_for_others(spec);
     check::refuse_wrong_kinds(spec)?;
     check::refuse_dangling_references(spec)?;
 

@@ -6,11 +6,16 @@ use super::schemas::{Both, merge_properties};
 use crate::error::Fault;
 use crate::spec::{list, operations_mut, resolve, token};
 
-/// Nobody calls a client; a `$ref` inside a callback does not parse, and webhooks are under `x-webhooks`.
-pub(super) fn drop_callbacks(spec: &mut Value) {
+/// Nobody calls a client; a `$ref` inside a callback does not parse, and webhooks are under `x-webhooks`. What a
+/// vendor adds to paths and responses is neither.
+pub(super) fn drop_what_is_for_others(spec: &mut Value) {
+    let is_known = |name: &String, _: &mut Value| !name.starts_with("x-");
+    spec["paths"].as_object_mut().into_iter().for_each(|paths| paths.retain(is_known));
     for (_, _, operation) in operations_mut(spec) {
         if let Some(operation) = operation.as_object_mut() {
             operation.shift_remove("callbacks");
+            let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+            responses.into_iter().for_each(|responses| responses.retain(is_known));
         }
     }
 }
@@ -116,7 +121,7 @@ mod tests {
     #[test]
     fn a_callback_with_a_reference_does_no_harm() {
         let mut spec = post(json!({ "callbacks": { "paid": { "$ref": "#/nowhere" } } }));
-        drop_callbacks(&mut spec);
+        drop_what_is_for_others(&mut spec);
         assert_eq!(spec, post(json!({})));
     }
 
