@@ -24,6 +24,7 @@ pub fn normalise(spec: &mut Value, lost: &mut Vec<Fault>) -> Result<(), Fault> {
     check::refuse_dangling_references(spec)?;
 
     operations::write_shared_parts_in_place(spec);
+    operations::describe_free_bodies(spec);
     schemas::unwrap_unions(spec);
     schemas::merge_all_of(spec, lost)?;
     schemas::spread_arms_of_objects(spec, lost);

@@ -47,6 +47,18 @@ pub(super) fn write_shared_parts_in_place(spec: &mut Value) {
     }
 }
 
+/// A body of JSON that the document does not describe is any JSON.
+pub(super) fn describe_free_bodies(spec: &mut Value) {
+    for (_, _, operation) in operations_mut(spec) {
+        let content = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
+        for (media, entry) in content.into_iter().flatten() {
+            if is_media(media, "application/json") && entry.get("schema").is_none() {
+                entry["schema"] = json!({});
+            }
+        }
+    }
+}
+
 /// Where an answer's schema stands in its operation, if it is one of JSON.
 pub(crate) fn json_of(content: &Value) -> Option<(String, &Value)> {
     let (media, entry) =
