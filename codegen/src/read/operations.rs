@@ -3,6 +3,7 @@
 use heck::ToPascalCase;
 use serde_json::Value;
 
+use super::types::Read;
 use super::{Owner, Reader};
 use crate::error::Fault;
 use crate::model::{Argument, Body, Limits, Operation, Place, Shape, Ty};
@@ -109,7 +110,11 @@ impl<'a> Reader<'a> {
                 self.skip(parameter, &at, "has no schema")?;
                 continue;
             };
-            let mut read = self.value(schema, format!("{at}/schema"), &name, &owner)?;
+            let mut read = if self.is_any_scalar(schema) && !vocabulary::is_amount(&name) {
+                Read { ty: Ty::Text, doc: text(schema, "description"), ..Read::default() }
+            } else {
+                self.value(schema, format!("{at}/schema"), &name, &owner)?
+            };
             read.ty = vocabulary::argument(&name, read.ty);
             let fits = match &read.ty {
                 Ty::List(item) if !matches!(place, Place::Path | Place::Header) => self.is_scalar(item),
@@ -136,6 +141,21 @@ impl<'a> Reader<'a> {
             });
         }
         in_order(operation)
+    }
+
+    /// Whether a schema says nothing of what it takes, or lists scalars that it takes: each of them is text in the end.
+    fn is_any_scalar(&self, schema: &Value) -> bool {
+        let says = ["type", "enum", "properties", "items", "additionalProperties"];
+        let Some(schema) =
+            resolve(self.spec, schema).filter(|s| says.iter().all(|word| s.get(word).is_none()))
+        else {
+            return false;
+        };
+        let is_scalar = |arm: &Value| {
+            let declared = resolve(self.spec, arm).and_then(|arm| arm["type"].as_str());
+            declared.is_some_and(|declared| !matches!(declared, "array" | "object"))
+        };
+        ["oneOf", "anyOf"].into_iter().flat_map(|union| list(schema, union)).all(is_scalar)
     }
 
     /// Whether a value is one text in a path, a query or a form.
@@ -220,7 +240,7 @@ impl<'a> Reader<'a> {
             }
             let is_file =
                 |schema: &Value| resolve(self.spec, schema).is_some_and(|s| s["format"] == "binary");
-            let mut read = super::types::Read::default();
+            let mut read = Read::default();
             if is_file(property) {
                 read.ty = Ty::Upload;
                 read.doc = text(property, "description");
