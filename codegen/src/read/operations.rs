@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
             if is_file(property) {
                 read.ty = Ty::Upload;
                 read.doc = text(property, "description");
-            } else if is_file(&property["items"]) {
+            } else if is_file(&resolve(self.spec, property).unwrap_or(property)["items"]) {
                 read.ty = Ty::List(Box::new(Ty::Upload));
                 read.doc = text(property, "description");
             } else {
