@@ -181,7 +181,11 @@ impl<'a> Reader<'a> {
     fn body(&mut self, node: &'a Value, operation: &mut Operation) -> Result<(), Fault> {
         let content = &node["requestBody"]["content"];
         let Some(media_types) = content.as_object() else { return Ok(()) };
-        let at = format!("{}/requestBody/content", operation.place);
+        let at = format!("{}/requestBody", operation.place);
+        if node["requestBody"]["required"] != true {
+            self.lose(&at, "a body that may be left out is always sent");
+        }
+        let at = format!("{at}/content");
         if let Some((inner, schema)) = json_of(content) {
             operation.body = Body::Json;
             let owner = Owner::Name(operation.marker.clone());
