@@ -325,6 +325,7 @@ fn paths(spec: &Value) -> impl Iterator<Item = &str> {
 
 /// Gives a path another name, in its place; where that path exists already, the operations join it.
 fn rename_path(spec: &mut Value, from: &str, to: &str) -> Result<(), Fault> {
+    let source = spec.clone();
     let Some(paths) = spec["paths"].as_object_mut() else { return Ok(()) };
     let mut renamed: Map<String, Value> = Map::new();
     let mut merged: HashMap<String, Value> = HashMap::new();
@@ -338,8 +339,10 @@ fn rename_path(spec: &mut Value, from: &str, to: &str) -> Result<(), Fault> {
             renamed.insert(to.to_owned(), item);
         }
     }
-    for (path, item) in merged {
+    for (path, mut item) in merged {
         let Some(target) = renamed.get_mut(&path).and_then(Value::as_object_mut) else { continue };
+        own_parameters(&source, target);
+        item.as_object_mut().into_iter().for_each(|item| own_parameters(&source, item));
         for (key, value) in item.as_object().into_iter().flatten() {
             if target.contains_key(key) && METHODS.contains(&key.as_str()) {
                 let pointer = format!("/paths/{}/{key}", token(from));
@@ -350,6 +353,21 @@ fn rename_path(spec: &mut Value, from: &str, to: &str) -> Result<(), Fault> {
     }
     *paths = renamed;
     Ok(())
+}
+
+/// Gives what a path declares for all of its operations to each of them, before others join them.
+fn own_parameters(source: &Value, item: &mut Map<String, Value>) {
+    let Some(Value::Array(shared)) = item.shift_remove("parameters") else { return };
+    let key = |parameter: &Value| {
+        resolve(source, parameter).map(|parameter| (parameter["in"].clone(), parameter["name"].clone()))
+    };
+    for (_, operation) in item.iter_mut().filter(|(method, _)| METHODS.contains(&method.as_str())) {
+        let mut own = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let is_new = |shared: &&Value| !own.iter().any(|own| key(own) == key(shared));
+        let more: Vec<Value> = shared.iter().filter(is_new).cloned().collect();
+        own.extend(more);
+        operation["parameters"] = Value::Array(own);
+    }
 }
 
 #[cfg(test)]

@@ -171,3 +171,21 @@ fn a_path_does_not_repeat_the_server() {
     );
     assert_eq!(spec["paths"], json!({"/utilities/pars": {"post": {}}, "/pgx": {"get": {}}}));
 }
+
+#[test]
+fn what_a_path_declares_stays_with_its_operations() {
+    let declared = |name: &str, place: &str| json!({"name": name, "in": place});
+    let mut spec = with_paths(json!({
+        "/a": {"parameters": [declared("x-one", "header"), declared("limit", "query")],
+               "get": {"parameters": [declared("limit", "query")]}},
+        "/a?b": {"parameters": [declared("x-two", "header")], "post": {}},
+    }));
+    query_strings(&mut spec, &mut Repairs::default()).expect("no clash");
+    let names = |method: &str| {
+        let parameters = spec["paths"]["/a"][method]["parameters"].as_array().expect("a list");
+        parameters.iter().filter_map(|p| p["name"].as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(spec["paths"]["/a"].get("parameters"), None);
+    assert_eq!(names("get"), ["limit", "x-one"]);
+    assert_eq!(names("post"), ["b", "x-two"]);
+}
