@@ -200,7 +200,7 @@ pub(super) fn media_types(spec: &mut Value, repairs: &mut Repairs) {
     }
 }
 
-/// Operations without a success status: `200` without a body is added.
+/// Operations without a success status: what is said of any status is said of `200`, or one without a body is added.
 pub(super) fn statuses(spec: &mut Value, repairs: &mut Repairs) {
     let is_success = |(status, _): (&String, &Value)| status.starts_with('2');
     let none: Vec<String> = operations(spec)
@@ -214,8 +214,13 @@ pub(super) fn statuses(spec: &mut Value, repairs: &mut Repairs) {
         if !operation["responses"].is_object() {
             operation["responses"] = json!({});
         }
-        operation["responses"]["200"] = json!({"description": "Done."});
-        repairs.guessed(format!("{pointer}/responses"), "no success status: 200 without a body added");
+        let default = operation["responses"].as_object_mut().and_then(|r| r.shift_remove("default"));
+        let what = match &default {
+            Some(_) => "no success status: default taken for that of 200",
+            None => "no success status: 200 without a body added",
+        };
+        operation["responses"]["200"] = default.unwrap_or_else(|| json!({"description": "Done."}));
+        repairs.guessed(format!("{pointer}/responses"), what);
     }
 }
 

@@ -106,13 +106,19 @@ fn every_operation_has_a_success_status() {
         "/a": {"post": {"responses": {"200": {}, "201": {}}}},
         "/b": {"delete": {"responses": {"400": {}}}},
         "/c": {"get": {}},
+        "/d": {"get": {"responses": {"400": {}, "default": {"content": {"application/json": {}}}}}},
     }));
     assert_eq!(
         reported(&mut spec, statuses),
         [
             "?/paths/~1b/delete/responses: no success status: 200 without a body added",
             "?/paths/~1c/get/responses: no success status: 200 without a body added",
+            "?/paths/~1d/get/responses: no success status: default taken for that of 200",
         ]
+    );
+    assert_eq!(
+        spec["paths"]["/d"]["get"]["responses"],
+        json!({"400": {}, "200": {"content": {"application/json": {}}}})
     );
     assert_eq!(spec["paths"]["/c"]["get"]["responses"], json!({"200": {"description": "Done."}}));
 }
