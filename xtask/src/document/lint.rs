@@ -78,8 +78,7 @@ fn path_parameters(spec: &Value, faults: &mut Vec<Fault>) {
 fn required_names(spec: &Value, places: &Places<'_>, faults: &mut Vec<Fault>) {
     for (pointer, schema) in &places.schemas {
         let Some(required) = schema["required"].as_array() else { continue };
-        let whole = spec.pointer(outermost_of_union(pointer)).unwrap_or(schema);
-        let names = property_names(spec, whole);
+        let names = names_around(spec, places, pointer);
         for (i, name) in required.iter().enumerate() {
             if !name.as_str().is_some_and(|name| names.contains(&name)) {
                 let reason = format!("{name} is required and no property");
@@ -108,8 +107,19 @@ fn webhooks(spec: &Value, faults: &mut Vec<Fault>) {
     }
 }
 
+/// Every property name of what a schema is a part of, where it stands or by reference: a component may only say
+/// which members of those that extend it are required.
+pub fn names_around<'a>(spec: &'a Value, places: &Places<'a>, pointer: &str) -> Vec<&'a str> {
+    let whole = outermost_of_union(pointer);
+    let target = format!("#{whole}");
+    let arms = places.references.iter().filter(|(_, to)| *to == target).map(|(at, _)| at.as_str());
+    let users = arms.filter_map(|at| Some(outermost_of_union(at)).filter(|whole| *whole != at));
+    let schemas = std::iter::once(whole).chain(users).filter_map(|at| spec.pointer(at));
+    schemas.flat_map(|schema| property_names(spec, schema)).collect()
+}
+
 /// Every property name that a schema or an arm of its unions has.
-pub fn property_names<'a>(spec: &'a Value, schema: &'a Value) -> Vec<&'a str> {
+fn property_names<'a>(spec: &'a Value, schema: &'a Value) -> Vec<&'a str> {
     let mut parts = Vec::new();
     collect_parts(spec, schema, &mut parts);
     parts
@@ -133,7 +143,7 @@ fn collect_parts<'a>(spec: &'a Value, schema: &'a Value, parts: &mut Vec<&'a Val
 }
 
 /// The schema that an arm belongs to: `required` in an arm of a union may name a property beside the union.
-pub fn outermost_of_union(pointer: &str) -> &str {
+fn outermost_of_union(pointer: &str) -> &str {
     let mut at = pointer;
     while let Some((rest, index)) = at.rsplit_once('/') {
         let Some((outer, key)) = rest.rsplit_once('/') else { break };

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Repairs, remove};
 use crate::document::fits::misfits;
-use crate::document::lint::{outermost_of_union, property_names};
+use crate::document::lint::names_around;
 use cashfree_codegen::places::Places;
 
 /// The types and formats that documents of this API use, by the registry of OpenAPI or in Cashfree's own
@@ -79,10 +79,10 @@ pub(super) fn required_flags(spec: &mut Value, repairs: &mut Repairs) {
 /// any other is dropped, for it would become a member that nobody can give.
 pub(super) fn required_names(spec: &mut Value, repairs: &mut Repairs) {
     let mut lists = Vec::new();
-    for (pointer, schema) in Places::of(spec).schemas {
+    let places = Places::of(spec);
+    for (pointer, schema) in &places.schemas {
         let Some(required) = schema["required"].as_array() else { continue };
-        let whole = spec.pointer(outermost_of_union(&pointer)).unwrap_or(schema);
-        let known = property_names(spec, whole);
+        let known = names_around(spec, &places, pointer);
         let mut kept: Vec<String> = Vec::new();
         for (i, name) in required.iter().enumerate() {
             let at = format!("{pointer}/required/{i}");
@@ -102,7 +102,7 @@ pub(super) fn required_names(spec: &mut Value, repairs: &mut Repairs) {
             kept.push(real.to_owned());
         }
         if *required != kept {
-            lists.push((pointer, kept));
+            lists.push((pointer.clone(), kept));
         }
     }
     for (pointer, kept) in lists {
@@ -292,6 +292,8 @@ mod tests {
             "A": {"properties": {"b": {}, "c": {}}, "required": ["b.", "c", "c.", "d", "e."]},
             "B": {"type": "object", "required": ["x"]},
             "C": {"properties": {"b": {}}, "oneOf": [{"required": ["b"]}], "required": ["b"]},
+            "Needed": {"required": ["y"]},
+            "D": {"allOf": [{"$ref": "#/components/schemas/Needed"}, {"properties": {"y": {}}}]},
         }));
         assert_eq!(
             reported(&mut spec, required_names),
@@ -305,6 +307,7 @@ mod tests {
         );
         assert_eq!(spec["components"]["schemas"]["A"]["required"], json!(["b", "c"]));
         assert_eq!(spec["components"]["schemas"]["B"], json!({"type": "object"}));
+        assert_eq!(spec["components"]["schemas"]["Needed"], json!({"required": ["y"]}));
     }
 
     #[test]
