@@ -90,7 +90,29 @@ fn quoted(yaml: &str) -> String {
             _ => format!("{line}\n"),
         }
     };
-    yaml.lines().map(line).collect()
+    let mut text_below = None;
+    let each = |whole: &str| {
+        let indent = whole.len() - whole.trim_start().len();
+        if text_below.is_some_and(|depth| whole.trim().is_empty() || indent > depth) {
+            return format!("{whole}\n");
+        }
+        text_below = begins_text(whole);
+        line(whole)
+    };
+    yaml.lines().map(each).collect()
+}
+
+/// Where a line begins a text of several lines, how deep that stands which has the text: the lines of the text stand
+/// deeper.
+fn begins_text(line: &str) -> Option<usize> {
+    let (before, mark) = line.rsplit_once(' ')?;
+    let is_mark =
+        mark.starts_with(['|', '>']) && mark.chars().skip(1).all(|c| matches!(c, '+' | '-' | '0'..='9'));
+    if !is_mark || !before.ends_with([':', '-']) {
+        return None;
+    }
+    let key = before.trim_start_matches([' ', '-']);
+    Some(if key.is_empty() { before.len() - 1 } else { before.len() - key.len() })
 }
 
 /// The feature's line in Cargo.toml and the module, where they are missing.
@@ -191,6 +213,20 @@ mod tests {
             quoted(yaml),
             "a: '2025-01-01'\nb:\n- '2030-02-28T23:59:59+05:30'\nc: 2025-01-01 of old\nd: '2025-01-01'\n- 'yes'\n"
         );
+    }
+
+    #[test]
+    fn a_text_of_several_lines_stays_as_it_is() {
+        for text in [
+            "a: |-\n  answer: no\n\n  - 2025-01-01\n",
+            "- b: >\n    when: 2025-01-01\n",
+            "- |\n  answer: no\n",
+            "  - - |2+\n      answer: no\n",
+        ] {
+            let yaml = format!("{text}c: no\n");
+            assert_eq!(quoted(&yaml), format!("{text}c: 'no'\n"));
+        }
+        assert_eq!(quoted("- a: |\n    b: no\n  c: no\n"), "- a: |\n    b: no\n  c: 'no'\n");
     }
 
     #[test]
