@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::project::Project;
 
@@ -89,23 +89,32 @@ struct Step {
     path: PathBuf,
     new: PathBuf,
     old: PathBuf,
+    written: bool,
+    kept: bool,
     placed: bool,
 }
 
 impl Step {
     fn of(path: PathBuf) -> Self {
-        Self { new: beside(&path, "new"), old: beside(&path, "old"), path, placed: false }
+        let (new, old) = (beside(&path, "new"), beside(&path, "old"));
+        Self { new, old, path, written: false, kept: false, placed: false }
     }
 
     fn take(&mut self, content: Option<&str>) -> Result<()> {
         let what = || format!("writing {}", self.path.display());
+        // What is there already is somebody's.
+        if let Some(there) = [&self.new, &self.old].into_iter().find(|path| path.exists()) {
+            bail!("{} is in the way", there.display());
+        }
         if let Some(content) = content {
             let folder = self.path.parent().context("a file is in a folder")?;
             std::fs::create_dir_all(folder).with_context(what)?;
+            self.written = true;
             std::fs::write(&self.new, content).with_context(what)?;
         }
         if self.path.exists() {
             std::fs::rename(&self.path, &self.old).with_context(what)?;
+            self.kept = true;
         }
         if content.is_some() {
             std::fs::rename(&self.new, &self.path).with_context(what)?;
@@ -116,16 +125,48 @@ impl Step {
 
     /// Puts back what was there. What cannot be undone here was not done either.
     fn undo(&self) {
-        let _ = std::fs::remove_file(&self.new);
+        if self.written {
+            let _ = std::fs::remove_file(&self.new);
+        }
         if self.placed {
             let _ = std::fs::remove_file(&self.path);
         }
-        if self.old.exists() {
+        if self.kept {
             let _ = std::fs::rename(&self.old, &self.path);
         }
     }
 
     fn finish(&self) {
-        let _ = std::fs::remove_file(&self.old);
+        if self.kept {
+            let _ = std::fs::remove_file(&self.old);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_beside_a_file_stays_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+        let project = Project::at(folder.path());
+        let read = |name: &str| project.read(name).expect("readable").unwrap_or_default();
+        let mut files = Files::default();
+        files.put("a.md", "after");
+        files.put("b.md", "after");
+        write("a.md", "before");
+        write("b.md", "before");
+        for ending in ["new", "old"] {
+            let beside = format!("b.md.{ending}");
+            write(&beside, "mine");
+            files.write(&project).expect_err("something is in the way");
+            assert_eq!([read("a.md"), read("b.md"), read(&beside)], ["before", "before", "mine"]);
+            std::fs::remove_file(project.path(beside)).expect("still there");
+        }
+        files.write(&project).expect("nothing is in the way");
+        assert_eq!([read("a.md"), read("b.md")], ["after", "after"]);
+        assert_eq!(project.names_in("").expect("readable"), ["a.md", "b.md"]);
     }
 }
