@@ -54,7 +54,7 @@ pub(crate) fn derived(project: &Project, models: &BTreeMap<Document, Model>) -> 
             "tests/snapshots",
             (|name| name.starts_with("outline__") && name.ends_with(".snap")) as fn(&str) -> bool,
         ),
-        ("docs/migrating", |name| name.contains("-to-") && name.ends_with(".md")),
+        ("docs/migrating", is_guide),
     ] {
         for name in project.names_in(folder)?.into_iter().filter(|name| is_derived(name)) {
             let path = format!("{folder}/{name}");
@@ -66,7 +66,31 @@ pub(crate) fn derived(project: &Project, models: &BTreeMap<Document, Model>) -> 
     Ok(files)
 }
 
+/// Whether a name is that of a guide from one version to another: anything else there was written by somebody.
+fn is_guide(name: &str) -> bool {
+    let versions = name.strip_suffix(".md").and_then(|name| name.split_once("-to-"));
+    versions.is_some_and(|(old, new)| [old, new].iter().all(|version| version.parse::<Document>().is_ok()))
+}
+
 /// An outline as insta keeps it, so that the test of the outlines reads what is written here.
 fn snapshot(outline: &str) -> String {
     format!("---\nsource: tests/outline.rs\nexpression: outline\n---\n{}\n", outline.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_made_here_is_taken_for_a_guide() {
+        assert!(is_guide("2023-08-01-to-2025-01-01.md"));
+        for name in [
+            "from-java-to-rust.md",
+            "2023-08-01-to-rust.md",
+            "how-to-upgrade.md",
+            "2023-08-01-to-2025-01-01.txt",
+        ] {
+            assert!(!is_guide(name), "{name}");
+        }
+    }
 }
