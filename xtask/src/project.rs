@@ -154,7 +154,8 @@ impl Project {
             Err(_) => PathBuf::from(what),
         };
         let name = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        (name.strip_prefix('v').unwrap_or(&name).to_owned(), file)
+        let version = name.strip_prefix('v').filter(|rest| rest.parse::<Document>().is_ok());
+        (version.map(str::to_owned).unwrap_or(name), file)
     }
 
     /// Where specifications, features and modules are not the same set.
@@ -234,6 +235,19 @@ mod tests {
                     assert_eq!(inline, None, "{folder}{page}: {line}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_document_is_found_by_the_name_it_has() {
+        let project = Project::at(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        for (what, name) in [
+            ("v2025-01-01", "2025-01-01"),
+            ("2025-01-01", "2025-01-01"),
+            ("virtual-bank-accounts", "virtual-bank-accounts"),
+            ("elsewhere/vendor.yaml", "vendor"),
+        ] {
+            assert_eq!(project.find_spec(what).0, name);
         }
     }
 
