@@ -12,7 +12,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 
 use crate::always;
 use crate::error::Fault;
-use crate::model::{Api, Argument, Operation, Pages, Place, Shape, Ty, Type, Variant};
+use crate::model::{Api, Argument, Body, Operation, Pages, Place, Shape, Ty, Type, Variant};
 use crate::read::{Found, Origin, Owner};
 use crate::spec::component;
 
@@ -73,6 +73,9 @@ const TAKEN_ON_CALLS: [&str; 10] = [
     "try_into",
 ];
 
+/// Setters of a call whose form may have any field.
+const TAKEN_ON_OPEN_FORMS: &[&str] = &["field", "file"];
+
 /// Functions that every client has beside the operations.
 const TAKEN_ON_CLIENTS: [&str; 5] = ["cashfree", "clone", "into", "new", "try_into"];
 
@@ -126,7 +129,7 @@ pub(crate) fn assign(
         }
         operation.arguments.iter_mut().for_each(|argument| rename(&mut argument.ty));
         rename(&mut operation.output);
-        name_arguments(&mut operation.arguments);
+        name_arguments(&mut operation.arguments, operation.body);
     }
     api.events.iter_mut().for_each(|event| rename(&mut event.payload));
     for i in 0..api.operations.len() {
@@ -347,9 +350,10 @@ fn variant_name(value: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// Names the arguments of an operation: no two of the method have the same name, nor two of the setters.
-fn name_arguments(arguments: &mut [Argument]) {
+fn name_arguments(arguments: &mut [Argument], body: Body) {
     let mut own = BTreeSet::from(["self".to_owned()]);
-    let mut setters = TAKEN_ON_CALLS.iter().map(|name| (*name).to_owned()).collect();
+    let of_form = if body == Body::OpenForm { TAKEN_ON_OPEN_FORMS } else { &[] };
+    let mut setters = TAKEN_ON_CALLS.iter().chain(of_form).map(|name| (*name).to_owned()).collect();
     for argument in arguments {
         let name = match argument.place {
             Place::Json => "body".to_owned(),
