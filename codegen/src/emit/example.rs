@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::types::is_borrowed;
 use crate::model::{Api, Operation, Place, Shape, Ty, Type};
 
 /// How long a line may get.
@@ -19,10 +20,10 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Option<String> {
     let mut writer = Writer { api, uses: BTreeSet::new(), common: BTreeSet::new() };
     let mut arguments = Vec::new();
     for argument in operation.required() {
-        let list = matches!((argument.place, &argument.ty), (Place::Json, Ty::List(_)));
         let value = given(&argument.example, &argument.name);
-        let written = writer.expression(&argument.ty, &value)?;
-        arguments.push(if list { written.after("&") } else { written });
+        // A body is borrowed as what it is.
+        let whole = argument.place == Place::Json;
+        arguments.push(writer.expression(&argument.ty, &value, whole)?);
     }
     let call = Expression::call(format!("let answer = api.{}", operation.name), arguments).render(0);
     let module = module(&api.name);
@@ -66,21 +67,33 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn expression(&mut self, ty: &Ty, value: &Value) -> Option<Expression> {
+    /// A value as it is given: what turns into the type where `whole` is not asked for, or else the type itself.
+    fn expression(&mut self, ty: &Ty, value: &Value, whole: bool) -> Option<Expression> {
         let leaf = |text: String| Some(Expression::leaf(text));
+        let text = |text: String| match (whole, ty) {
+            (false, _) => leaf(text),
+            (true, Ty::Text) => leaf(format!("{text}.to_owned()")),
+            (true, _) => leaf(format!("{text}.into()")),
+        };
         match (ty, value) {
-            (Ty::Text | Ty::Id | Ty::Timestamp, Value::String(text)) => leaf(format!("{text:?}")),
-            (Ty::Text | Ty::Id, Value::Number(number)) => leaf(format!("\"{number}\"")),
+            (Ty::Text | Ty::Id | Ty::Timestamp, Value::String(value)) => text(format!("{value:?}")),
+            (Ty::Text | Ty::Id, Value::Number(number)) => text(format!("\"{number}\"")),
             (Ty::Amount, Value::Number(_) | Value::String(_)) => {
                 self.common.insert("Amount".to_owned());
                 leaf(amount(value)?)
             }
-            (Ty::Integer, Value::Number(number)) => leaf(number.as_i64()?.to_string()),
+            // What an `Into<i64>` is given is an `i32`, unless it says otherwise.
+            (Ty::Integer, Value::Number(number)) => {
+                let number = number.as_i64()?;
+                leaf(if i32::try_from(number).is_ok() { number.to_string() } else { format!("{number}_i64") })
+            }
             (Ty::Bool, Value::Bool(value)) => leaf(value.to_string()),
-            (Ty::Boxed(inner), value) => self.expression(inner, value),
+            (Ty::Boxed(inner), value) => self.expression(inner, value, whole),
             (Ty::List(item), Value::Array(values)) if !values.is_empty() => {
-                let items: Option<_> = values.iter().map(|value| self.expression(item, value)).collect();
-                Some(Expression { open: "[".to_owned(), parts: items?, close: "]" })
+                let items: Option<_> =
+                    values.iter().map(|value| self.expression(item, value, whole)).collect();
+                let open = if whole { "vec![" } else { "[" };
+                Some(Expression { open: open.to_owned(), parts: items?, close: "]" })
             }
             (Ty::Named(name), value) => {
                 let ty = self.api.get(name)?;
@@ -99,7 +112,7 @@ impl Writer<'_> {
             }
             Shape::Union { arms, .. } => {
                 let arm = arms.iter().find(|arm| value.get(&arm.key).is_some())?;
-                let held = self.expression(&arm.ty, &value[&arm.key])?;
+                let held = self.expression(&arm.ty, &value[&arm.key], true)?;
                 Some(Expression::call(format!("{}::{}", ty.name, arm.variant), vec![held]))
             }
             // Without a value there may be no end: a type can need itself.
@@ -108,8 +121,9 @@ impl Writer<'_> {
                 let mut arguments = Vec::new();
                 for member in ty.required() {
                     let value = given(&value[&member.name], &member.name);
-                    let written = self.expression(&member.ty, &value)?;
                     let by_name = ty.required_name.is_some();
+                    let whole = by_name && !is_borrowed(&member.ty);
+                    let written = self.expression(&member.ty, &value, whole)?;
                     arguments.push(if by_name {
                         written.after(&format!("{}: ", member.ident))
                     } else {
@@ -219,6 +233,45 @@ mod tests {
             documents += 1;
         }
         assert!(documents >= 10, "{documents}");
+    }
+
+    #[test]
+    fn a_value_is_of_the_type_that_its_place_takes() {
+        let text = |name: &str| format!("{name}: {{type: string, example: {name}}}");
+        let document = format!(
+            "openapi: 3.0.3
+info: {{title: '', version: ''}}
+paths:
+  /a:
+    post:
+      operationId: makeA
+      responses: {{'204': {{description: ''}}}}
+      parameters: [{{name: count, in: query, required: true, example: 3000000000, schema: {{type: integer}}}}]
+      requestBody:
+        content:
+          application/json:
+            example: [{{a: a, b: b, c: c, d: d, tags: [x], way: {{e: e}}}}]
+            schema:
+              type: array
+              items:
+                type: object
+                required: [a, b, c, d, tags, way]
+                properties:
+                  {}
+                  tags: {{type: array, items: {{type: string}}}}
+                  way: {{oneOf: [{{properties: {{e: {{type: string}}}}}}, {{properties: {{f: {{type: string}}}}}}]}}
+",
+            ["a", "b", "c", "d"].map(text).join("\n                  ")
+        );
+        let spec = crate::spec::parse(&document).expect("a document");
+        let (api, _) = crate::model(&spec, "2099-01-01").expect("a model");
+        let shown = of(&api, &api.operations[0]).expect("an example");
+        let flat = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        let call = "api.make_a( 3000000000_i64, vec![";
+        assert!(flat.contains(call) && !flat.contains('&'), "{shown}");
+        for part in ["a: \"a\",", "tags: vec![\"x\".to_owned()]", "::E(\"e\".to_owned())"] {
+            assert!(flat.contains(part), "{part}: {shown}");
+        }
     }
 
     #[test]

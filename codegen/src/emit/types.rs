@@ -141,7 +141,7 @@ fn constructor(ty: &Type, allow: &str, out: &mut String) {
 }
 
 /// Whether `new` borrows what it needs by name.
-fn is_borrowed(ty: &Ty) -> bool {
+pub(super) fn is_borrowed(ty: &Ty) -> bool {
     matches!(ty, Ty::Text | Ty::Id | Ty::Timestamp)
 }
 
