@@ -332,12 +332,19 @@ pub(super) fn unwrap_unions(spec: &mut Value) {
 }
 
 /// An object that also lists alternatives is the object: they say which of its members go together, or
-/// add members of their own, and no body has to decide between them to be read.
+/// add members of their own, and no body has to decide between them to be read. So is a choice of members of which
+/// one at least has to be there: a body may have several, and a union told apart by key none but one.
 pub(super) fn spread_arms_of_objects(spec: &mut Value, lost: &mut Vec<Fault>) {
     let source = spec.clone();
     each_schema(spec, |schema, at| {
-        if schema.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty) {
+        let has_members = schema.get("properties").and_then(Value::as_object).is_some_and(|p| !p.is_empty());
+        let may_be_several = schema.get("oneOf").is_none() && keyed_arms(&source, schema, at).is_some();
+        if !has_members && !may_be_several {
             return;
+        }
+        if !has_members {
+            lost.push(Fault::new(at, "that one of its members has to be there is not checked"));
+            schema["type"] = json!("object");
         }
         let mut found = Vec::new();
         source.pointer(at).into_iter().for_each(|schema| collect_arms(&source, schema, &mut found));
@@ -602,6 +609,24 @@ mod tests {
         flagged["deprecated"] = json!(true);
         assert_eq!(properties["d"], flagged);
         assert_eq!(properties["e"], json!({ "type": "string", "maxLength": 3 }));
+    }
+
+    #[test]
+    fn a_choice_of_one_member_at_least_has_them_all() {
+        let arm = |key: &str| json!({ "required": [key], "properties": { key: { "type": "string" } } });
+        let mut spec = components(json!({
+            "Any": { "anyOf": [arm("email"), arm("phone")], "description": "How to reach them." },
+            "One": { "oneOf": [arm("email"), arm("phone")] } }));
+        let mut lost = Vec::new();
+        spread_arms_of_objects(&mut spec, &mut lost);
+        let schemas = &spec["components"]["schemas"];
+        assert_eq!(
+            schemas["Any"],
+            json!({ "description": "How to reach them.", "type": "object",
+                    "properties": { "email": { "type": "string" }, "phone": { "type": "string" } } })
+        );
+        assert!(schemas["One"].get("oneOf").is_some());
+        assert_eq!(lost.len(), 1, "{lost:?}");
     }
 
     #[test]
