@@ -18,7 +18,7 @@ use crate::error::Fault;
 use crate::model::{Api, Argument, Form, Operation, Place, Shape, Ty, Type};
 use crate::normalise::{json_of, json_successes, keyed_arms};
 use crate::places::{Places, path_names};
-use crate::spec::{component, list, reference, resolve, schemas, token};
+use crate::spec::{component, list, refer_to, reference, resolve, schemas, token};
 
 /// Hears progenitor about a normalised document.
 ///
@@ -33,13 +33,15 @@ pub(crate) fn testify(spec: &Value, api: &Api) -> Result<(), Fault> {
 /// What progenitor is shown: the names that it gives to places, and back.
 struct Shown<'a> {
     spec: &'a Value,
+    places: Vec<(String, &'a Value)>,
     index: BTreeMap<String, usize>,
 }
 
 impl<'a> Shown<'a> {
     fn of(spec: &'a Value) -> Self {
         let places = Places::of(spec).schemas;
-        Self { spec, index: places.into_iter().enumerate().map(|(i, (at, _))| (at, i)).collect() }
+        let index = places.iter().enumerate().map(|(i, (at, _))| (at.clone(), i)).collect();
+        Self { spec, places, index }
     }
 
     fn name(&self, at: &str) -> String {
@@ -50,8 +52,12 @@ impl<'a> Shown<'a> {
         let mut components = Map::new();
         for (name, schema) in schemas(self.spec).into_iter().flatten() {
             let at = component(name);
-            components.insert(self.name(&at), self.bare(schema, &at, &mut Vec::new()));
+            components.insert(self.name(&at), self.bare(schema, &at));
         }
+        // Each by itself: unions may stand in each other, in more ways than there are schemas.
+        components.extend(
+            self.places.iter().filter_map(|(at, schema)| Some((self.name(at), self.union(schema, at)?))),
+        );
         let mut paths = Map::new();
         for (i, operation) in api.operations.iter().enumerate() {
             if only.is_none_or(|only| only.place == operation.place) {
@@ -78,10 +84,11 @@ impl<'a> Shown<'a> {
         {
             let shown = if place == "path" { format!("p{n:03}") } else { format!("q{n:03}") };
             path = path.replace(&format!("{{{name}}}"), &format!("{{{shown}}}"));
-            let schema = self.bare(schema, &schema_at, &mut Vec::new());
+            let schema = self.bare(schema, &schema_at);
             parameters.push(json!({ "name": shown, "in": place, "required": required, "schema": schema }));
         }
-        let body = |at: &str, schema: &Value| json!({ "application/json": { "schema": self.bare(schema, at, &mut Vec::new()) } });
+        let body =
+            |at: &str, schema: &Value| json!({ "application/json": { "schema": self.bare(schema, at) } });
         let mut answer = json!({ "description": "" });
         if let Some((inner, schema)) = json_successes(node).into_iter().next() {
             answer["content"] = body(&format!("{at}/{inner}"), schema);
@@ -126,54 +133,58 @@ impl<'a> Shown<'a> {
         found
     }
 
-    /// A schema without anything but its structure. `outer` are the unions it is in.
-    fn bare(&self, schema: &Value, at: &str, outer: &mut Vec<String>) -> Value {
-        if let Some(name) = reference(schema) {
-            return json!({ "$ref": format!("#/components/schemas/{}", self.name(&component(name))) });
+    fn object(&self, at: &str, properties: Map<String, Value>) -> Value {
+        json!({ "type": "object", "title": self.name(at), "properties": properties })
+    }
+
+    /// A union that is told apart by key, as the object of its keys.
+    fn union(&self, schema: &Value, at: &str) -> Option<Value> {
+        let is_leaf =
+            matches!(schema["type"].as_str(), Some("array" | "integer" | "string" | "number" | "boolean"));
+        let holds = |word: &str| schema[word].as_object().is_some_and(|held| !held.is_empty());
+        if is_leaf || holds("properties") || holds("additionalProperties") {
+            return None;
         }
-        let object = |properties: Map<String, Value>| json!({ "type": "object", "title": self.name(at), "properties": properties });
+        let arms = keyed_arms(self.spec, schema, at)?.into_iter().map(|arm| {
+            let held = if arm.shared { json!({}) } else { self.bare(arm.held, &arm.at) };
+            (arm.key.to_owned(), held)
+        });
+        Some(self.object(at, arms.collect()))
+    }
+
+    /// A schema without anything but its structure.
+    fn bare(&self, schema: &Value, at: &str) -> Value {
+        if let Some(name) = reference(schema) {
+            return refer_to(&self.name(&component(name)));
+        }
         let properties = schema["properties"].as_object().filter(|p| !p.is_empty());
         match (schema["type"].as_str(), properties) {
             (Some("array"), _) => {
                 let items = schema.get("items").filter(|items| items.is_object());
-                let items =
-                    items.map_or_else(|| json!({}), |items| self.bare(items, &format!("{at}/items"), outer));
+                let items = items.map_or_else(|| json!({}), |items| self.bare(items, &format!("{at}/items")));
                 json!({ "type": "array", "items": items })
             }
             (_, Some(properties)) => {
                 let bare = properties.iter().map(|(name, property)| {
                     let at = format!("{at}/properties/{}", token(name));
-                    (name.clone(), self.bare(property, &at, outer))
+                    (name.clone(), self.bare(property, &at))
                 });
-                object(bare.collect())
+                self.object(at, bare.collect())
             }
             (Some("integer"), _) => json!({ "type": "integer", "format": "int64" }),
             (Some(scalar @ ("string" | "number" | "boolean")), _) => json!({ "type": scalar }),
-            _ => self.bare_rest(schema, at, outer, object),
+            _ => self.bare_rest(schema, at),
         }
     }
 
-    fn bare_rest(
-        &self,
-        schema: &Value,
-        at: &str,
-        outer: &mut Vec<String>,
-        object: impl Fn(Map<String, Value>) -> Value,
-    ) -> Value {
+    fn bare_rest(&self, schema: &Value, at: &str) -> Value {
         let entries = &schema["additionalProperties"];
         if entries.as_object().is_some_and(|entries| !entries.is_empty()) {
-            let entries = self.bare(entries, &format!("{at}/additionalProperties"), outer);
+            let entries = self.bare(entries, &format!("{at}/additionalProperties"));
             return json!({ "type": "object", "additionalProperties": entries });
         }
-        if let (Some(arms), false) = (keyed_arms(self.spec, schema, at), outer.iter().any(|o| o == at)) {
-            outer.push(at.to_owned());
-            let bare = arms.iter().map(|arm| {
-                let held = if arm.shared { json!({}) } else { self.bare(arm.held, &arm.at, outer) };
-                (arm.key.to_owned(), held)
-            });
-            let union = object(bare.collect());
-            outer.pop();
-            return union;
+        if keyed_arms(self.spec, schema, at).is_some() {
+            return refer_to(&self.name(at));
         }
         let arms: Vec<&Value> = ["oneOf", "anyOf"].iter().flat_map(|union| list(schema, union)).collect();
         let is_text = |arm: &&Value| resolve(self.spec, arm).is_some_and(|arm| arm["type"] == "string");

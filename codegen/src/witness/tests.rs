@@ -83,3 +83,18 @@ fn what_panics_is_a_refusal() {
     assert!(generate(&twice).is_err());
     assert!(generate(&json!({ "paths": [] })).expect_err("no document").contains("not OpenAPI 3.0"));
 }
+
+#[test]
+fn unions_that_stand_in_each_other_are_shown_once() {
+    let names: Vec<String> = (0..16).map(|i| format!("A{i}")).collect();
+    let arms: Vec<Value> = names.iter().map(|name| refer_to(name)).collect();
+    let of = |name: &String| (name.clone(), json!({ "properties": { name: { "oneOf": arms } } }));
+    let spec = json!({
+        "openapi": "3.0.3", "info": { "title": "", "version": "" },
+        "paths": { "/a": { "get": { "operationId": "fetchA", "responses": { "200": {
+            "content": { "application/json": { "schema": arms[0] } } } } } } },
+        "components": { "schemas": names.iter().map(of).collect::<Map<_, _>>() },
+    });
+    let api = read(&spec, "2099-01-01", Vec::new()).expect("a model");
+    assert_eq!(testify(&spec, &api).map_err(|fault| fault.reason), Ok(()));
+}
