@@ -33,19 +33,20 @@ impl AuthScheme {
     pub(crate) const ACCOUNT: &'static [Self] =
         &[Self::Merchant, Self::MerchantSigned, Self::Partner, Self::PartnerMerchant];
 
-    pub(crate) fn headers(self) -> &'static [&'static HeaderName] {
-        match self {
-            Self::Merchant => const { &[&CLIENT_ID, &CLIENT_SECRET] },
-            Self::MerchantSigned => const { &[&CLIENT_ID, &CLIENT_SIGNATURE] },
-            Self::Partner => const { &[&CLIENT_ID, &PARTNER_API_KEY] },
-            Self::PartnerMerchant => const { &[&PARTNER_MERCHANT_ID, &PARTNER_API_KEY] },
-            Self::PartnerKey => const { &[&PARTNER_API_KEY] },
-            Self::Bearer => const { &[&AUTHORIZATION] },
-        }
+    pub(crate) fn headers(self) -> impl Iterator<Item = &'static HeaderName> {
+        let (first, second) = match self {
+            Self::Merchant => (&CLIENT_ID, Some(&CLIENT_SECRET)),
+            Self::MerchantSigned => (&CLIENT_ID, Some(&CLIENT_SIGNATURE)),
+            Self::Partner => (&CLIENT_ID, Some(&PARTNER_API_KEY)),
+            Self::PartnerMerchant => (&PARTNER_MERCHANT_ID, Some(&PARTNER_API_KEY)),
+            Self::PartnerKey => (&PARTNER_API_KEY, None),
+            Self::Bearer => (&AUTHORIZATION, None),
+        };
+        std::iter::once(first).chain(second)
     }
 
     /// Whether an account with these headers has all that this kind asks for.
     pub(crate) fn is_among(self, account: &HeaderMap) -> bool {
-        self.headers().iter().all(|name| account.contains_key(*name))
+        self.headers().all(|name| account.contains_key(name))
     }
 }

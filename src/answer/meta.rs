@@ -94,8 +94,7 @@ pub(crate) fn shown_headers(
     said: [&str; 2],
     secrets: impl Fn() -> Vec<Secret>,
 ) -> HeaderMap {
-    const SHOWN: [&HeaderName; 4] = [&REQUEST_ID, &API_VERSION, &DEPRECATED_AT, &RATE_LIMIT_TYPE];
-    for name in SHOWN {
+    for name in [&REQUEST_ID, &API_VERSION, &DEPRECATED_AT, &RATE_LIMIT_TYPE] {
         let Some(value) = headers.get(name).filter(|value| !said.iter().any(|said| value == said)) else {
             continue;
         };

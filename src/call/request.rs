@@ -264,10 +264,10 @@ impl Draft {
             Some([]) => return None,
             Some(schemes) => schemes,
         };
-        let one = |&name| Some((HeaderName::clone(name), account.get(name)?.clone()));
+        let one = |name: &'static HeaderName| Some((name.clone(), account.get(name)?.clone()));
         let among = |schemes: &[AuthScheme]| schemes.iter().find(|scheme| scheme.is_among(account)).copied();
         if let Some(scheme) = among(schemes) {
-            headers.extend(scheme.headers().iter().filter_map(one));
+            headers.extend(scheme.headers().filter_map(one));
             return None;
         }
         // What cannot call may still be able to fetch a token that can.
