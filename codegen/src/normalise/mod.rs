@@ -5,6 +5,7 @@
 //! `witness` shows the same document to progenitor.
 
 mod check;
+mod merge;
 mod operations;
 mod schemas;
 

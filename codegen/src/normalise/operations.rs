@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::schemas::{Both, merge_properties};
+use super::merge::{Both, merge_properties};
 use crate::error::Fault;
 use crate::spec::{list, operations_mut, resolve, token};
 
