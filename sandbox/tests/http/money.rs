@@ -223,18 +223,23 @@ async fn a_cancelled_link_takes_no_money() {
     assert_eq!(send("POST", &url, &[], b"{}".to_vec()).await.expect("refused").problem().1, "link_inactive");
 }
 
+/// A link of 100 rupees that its customer has opened: the order and the payment that were begun.
+async fn open_link(merchant: &Merchant<'_>, id: &str) -> Value {
+    let link = json!({
+        "link_id": id, "link_amount": 100, "link_currency": "INR", "link_purpose": "test",
+        "customer_details": {"customer_phone": "9999999999"},
+    });
+    merchant.post("/links", link).await.ok();
+    let url = format!("{}/links/{id}", merchant.sandbox.control_url());
+    send("POST", &url, &[], b"{}".to_vec()).await.expect("opened").ok()
+}
+
 #[tokio::test]
 async fn what_is_blocked_or_looked_at_ends_with_its_link() {
     let sandbox = start().await;
     let merchant = Merchant { sandbox: &sandbox, version: VERSION };
     for (id, status) in [("link_1", "FLAGGED"), ("link_2", "SUCCESS")] {
-        let link = json!({
-            "link_id": id, "link_amount": 100, "link_currency": "INR", "link_purpose": "test",
-            "customer_details": {"customer_phone": "9999999999"},
-        });
-        merchant.post("/links", link).await.ok();
-        let url = format!("{}/links/{id}", sandbox.control_url());
-        let opened = send("POST", &url, &[], b"{}".to_vec()).await.expect("opened").ok();
+        let opened = open_link(&merchant, id).await;
         let order_id = opened["order_id"].as_str().expect("an id");
         sandbox.decide_payment(opened["cf_payment_id"].as_str().expect("an id"), "FAILED");
         let order = merchant.get(&format!("/orders/{order_id}")).await.ok();
@@ -273,13 +278,7 @@ async fn a_link_is_paid_by_its_amount_and_not_by_what_is_on_top_or_taken_off() {
     for (id, name, value, captured) in
         [("link_1", "payment_surcharge", surcharge, 105.0), ("link_2", "offer_id", offer, 90.0)]
     {
-        let link = json!({
-            "link_id": id, "link_amount": 100, "link_currency": "INR", "link_purpose": "test",
-            "customer_details": {"customer_phone": "9999999999"},
-        });
-        merchant.post("/links", link).await.ok();
-        let url = format!("{}/links/{id}", sandbox.control_url());
-        let opened = send("POST", &url, &[], b"{}".to_vec()).await.expect("opened").ok();
+        let opened = open_link(&merchant, id).await;
         sandbox.decide_payment(opened["cf_payment_id"].as_str().expect("an id"), "FAILED");
         let order_id = opened["order_id"].as_str().expect("an id");
         let order = merchant.get(&format!("/orders/{order_id}")).await.ok();
