@@ -103,7 +103,7 @@ impl UntypedCall {
     }
 
     /// Says that the operation knows no idempotency keys, as many of the products beside the payments API: none is
-    /// sent, and a request that may have been carried out is not sent again.
+    /// sent, and a POST or PATCH that may have been carried out is not sent again.
     pub fn without_idempotency_key(mut self) -> Self {
         self.0.without_idempotency_key();
         self
